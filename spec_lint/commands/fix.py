@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from spec_lint.commands.options import UsageError
 from spec_lint.engine.run import Outcome, Request, check
+from spec_lint.engine.unsaid import UNREADABLE
 from spec_lint.files.content import STDIN
 from spec_lint.findings.exit_code import ExitCode
+from spec_lint.findings.finding import Finding
 from spec_lint.findings.plain import count, visible
 from spec_lint.fixing.difference import difference
 from spec_lint.fixing.rounds import Fixed, Fixing, written
@@ -63,9 +66,16 @@ def _code(done: Fixed, options: argparse.Namespace) -> int:
     code = done.outcome.code
     if code not in (ExitCode.OK, ExitCode.FOUND):
         return code
-    if done.failed or (done.changes and (options.diff or options.exit_non_zero_on_fix)):
+    changed = done.changes and (options.diff or options.exit_non_zero_on_fix)
+    unread = _unread(done) and not has_report(options)
+    if done.failed or ((changed or unread) and not options.exit_zero):
         return ExitCode.FOUND
     return code if has_report(options) else ExitCode.OK
+
+
+def _unread(done: Fixed) -> list[Finding]:
+    """What could not be read at all, so nobody knows whether there is something to fix."""
+    return [finding for finding in done.outcome.findings if finding.rule == UNREADABLE]
 
 
 def _write_stdin(done: Fixed, request: Request) -> None:
@@ -78,7 +88,7 @@ def _write_stdin(done: Fixed, request: Request) -> None:
 
 def _printable(line: str) -> str:
     """A line of a difference that does not control a terminal."""
-    return "".join(visible(part) + "\n" for part in line.removesuffix("\n").split("\n"))
+    return re.sub(r"[^\n\t]+", lambda part: visible(part[0]), line)
 
 
 def _said(done: Fixed, options: argparse.Namespace) -> Iterator[str]:
@@ -89,6 +99,8 @@ def _said(done: Fixed, options: argparse.Namespace) -> Iterator[str]:
         yield f"{verb} {count(findings, 'finding')} in {count(len(done.changes), 'file')}."
     elif not has_report(options):
         yield "Nothing to fix."
+    if not has_report(options):
+        yield from (f"{finding.span.source.path} was not read: {finding.message}" for finding in _unread(done))
     if options.diff and (options.fix or options.fix_only):
         yield f"`--diff` writes nothing, so `{'--fix' if options.fix else '--fix-only'}` had no effect."
     yield from done.notes

@@ -1,4 +1,4 @@
-"""What fixes would change, as a unified diff. Values that no report may show are masked in it."""
+"""What fixes would change, as a unified diff in the form of git. Values that no report may show are masked in it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from spec_lint.engine.collect import kinds
 from spec_lint.engine.publish import known_places, known_values
 from spec_lint.engine.reader import Item, read_item
 from spec_lint.engine.request import Request
-from spec_lint.findings.plain import visible
 from spec_lint.findings.source import Source
 from spec_lint.fixing.content import Content
 from spec_lint.fixing.rounds import Change, Fixed
@@ -33,9 +32,8 @@ def difference(fixed: Fixed, request: Request) -> Iterator[str]:
 def _of_file(change: Change, request: Request, values: Values) -> Iterator[str]:
     old, old_shown = _lines(change, change.before, request, values)
     new, new_shown = _lines(change, change.after, request, values)
-    name = visible(change.name)
-    yield f"--- {name}\n"
-    yield f"+++ {name}\n"
+    yield f"--- {_name('a/', change.name)}\n"
+    yield f"+++ {_name('b/', change.name)}\n"
     for group in SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(AROUND):
         yield f"@@ -{_range(group[0][1], group[-1][2])} +{_range(group[0][3], group[-1][4])} @@\n"
         for tag, start, end, new_start, new_end in group:
@@ -44,6 +42,22 @@ def _of_file(change: Change, request: Request, values: Values) -> Iterator[str]:
             else:
                 yield from _written("-", old_shown[start:end])
                 yield from _written("+", new_shown[new_start:new_end])
+
+
+def _name(prefix: str, path: str) -> str:
+    """A path as git writes it for ``git apply`` and ``patch -p1``: quoted, if something in it does not print."""
+    name = path if path.startswith("/") else prefix + path.removeprefix("./")
+    if name.isprintable() and not {'"', "\\"} & set(name):
+        return f"{name}\t" if " " in name else name
+    quoted = ("\\" + character if character in '"\\' else _octal(character) for character in name)
+    return f'"{"".join(quoted)}"'
+
+
+def _octal(character: str) -> str:
+    """A character, or if it does not print its bytes in octal digits."""
+    if character.isprintable():
+        return character
+    return "".join(f"\\{byte:03o}" for byte in character.encode("utf-8", "surrogateescape"))
 
 
 def _lines(change: Change, data: bytes, request: Request, values: Values) -> tuple[list[str], list[str]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,12 +75,43 @@ def test_a_diff_can_be_applied_and_nothing_is_written(command: Command, store: P
     assert "Would fix 3 findings in 2 files.\n" in done.err
     assert CANARY not in done.out
     assert '-  "stringdata": {' in done.out
-    patch = [part for part in re.split(r"(?m)^(?=--- )", done.out) if part.startswith("--- sub")]
-    subprocess.run(["git", "apply", "-p0", "-"], input=patch[0].encode(), cwd=store.parent, check=True)
+    patch = [part for part in re.split(r"(?m)^(?=--- )", done.out) if part.startswith("--- a/sub")]
+    subprocess.run(["git", "apply", "-"], input=patch[0].encode(), cwd=store.parent, check=True)
     assert crlf.read_bytes() == wrong.replace(b"apiversion", b"apiVersion").replace(b"Kind", b"kind")
     store.unlink()
     clean = command("check", "--diff")
     assert (clean.out, clean.code) == ("", 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+@pytest.mark.parametrize("program", [["git", "apply"], ["patch", "-p1"]], ids=["git", "patch"])
+def test_a_diff_names_files_as_git_does(command: Command, tmp_path: Path, program: list[str]) -> None:
+    if shutil.which(program[0]) is None:
+        pytest.skip(f"{program[0]} is not installed")
+    odd = ["-dash", "a b", "ü", "new\nline", "q\"u'", "tab\tx", "esc\x1b[31m", "nb\xa0", "back\\slash", "日", "\udcff"]
+    files = [tmp_path / f"{name}.json" for name in odd]
+    for number, file in enumerate(files):
+        file.write_text(spec(f"p{number}").replace('"transform"', '"transfrom"'))
+    done = command("check", "--diff")
+    assert not {"\x1b", "\xa0", "\udcff"} & set(done.out)
+    subprocess.run(program, input=done.out.encode(), cwd=tmp_path, check=True, capture_output=True)
+    assert [file.read_text().count("transform") for file in files] == [1] * len(files)
+
+
+@pytest.mark.parametrize("option", ["--diff", "--fix-only"])
+def test_a_file_that_could_not_be_read_is_told(command: Command, store: Path, option: str) -> None:
+    store.write_text(RIGHT)
+    done = command("check", option, "missing.json", store.name)
+    assert "missing.json was not read: There is no such file or folder.\n" in done.err
+    assert done.code == 1
+    assert command("check", option, store.name).code == 0
+
+
+@pytest.mark.parametrize("options", [["--diff"], ["--fix-only", "--exit-non-zero-on-fix"]], ids=" ".join)
+def test_exit_zero_holds_for_fixes(command: Command, store: Path, options: list[str]) -> None:
+    assert command("check", "--exit-zero", *options).code == 0
+    store.write_text(WRONG)
+    assert command("check", *options).code == 1
 
 
 def test_a_diff_masks_of_a_spec_what_reports_mask(command: Command, tmp_path: Path) -> None:
@@ -102,7 +135,7 @@ def test_standard_input_goes_to_standard_output(command: Command) -> None:
     assert command("check", "--fix-only", "-", stdin=RIGHT.encode()).out == RIGHT
     assert command("check", "--fix", "--allow-empty", "-", stdin=b"hello").out == "hello"
     diff = command("check", "--diff", "--stdin-filename", "s.json", "-", stdin=WRONG.encode())
-    assert diff.out.startswith("--- s.json\n+++ s.json\n")
+    assert diff.out.startswith("--- a/s.json\n+++ b/s.json\n")
 
 
 @pytest.mark.parametrize(
