@@ -240,7 +240,7 @@ def _print(form: str, outcome: Outcome, options: argparse.Namespace, out: TextIO
         from spec_lint.report.statistics import statistics  # saves start-up time, as below
 
         counted = statistics(outcome.findings)
-    if options.max_per_rule:
+    if options.max_per_rule and (not options.statistics or form == "json"):
         from spec_lint.commands.condensed import limited
 
         outcome = limited(outcome, int(options.max_per_rule))

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ _OPTIONS = {
 }  # fmt: skip
 """The options of the command line, and those of the configuration that they overrule; some add to it."""
 _ADDED = ("ignore", "exclude")
+_OF_RUN_ONLY = ("cache", "jobs", "output", "via")
+"""The options that come from the folder of the start, whatever the path is."""
 _NOT_SHOWN = frozenset({"span", "written"})
 
 
@@ -54,11 +57,15 @@ def run(options: argparse.Namespace) -> int:
     if not os.path.lexists(path):
         raise UsageError(f"{visible(path)}: there is no such file or folder.")
     folder = Path(path).is_dir()
-    config = configurations(options).of(f"{path}/" if folder else path)
+    configured = configurations(options)
+    config = configured.of(f"{path}/" if folder else path)
     _, more = configured_by_options(options)
-    layers = layers_in(str(config.path), known_rules) if config.path is not None else []
-    origins = _origins([*(layers or []), *more], options)
-    rows = [(option, _value(option, config, options), list(origins.get(option, ["default"]))) for option in OPTIONS]
+    origins = cache(partial(_origins, more=more, options=options))
+    rows: list[Row] = []
+    for option in OPTIONS:
+        of_run = option in _OF_RUN_ONLY or (option == "baseline" and config.baseline is None)
+        whose = configured.here if of_run else config
+        rows.append((option, _value(option, whose, options), origins(whose.path).get(option, ["default"])))
     rows = [row for row in rows if row[0] != "extends" or row[2] != ["default"]]
     shown = None if config.path is None else seen_from_here(config.path)
     (_write_json if options.format == "json" else _write_text)(path, shown, rows)
@@ -76,10 +83,12 @@ _OF_RUN: Mapping[str, Callable[[argparse.Namespace, Config], Any]] = {
 """What variables say about options of the run; the configuration does not hold it."""
 
 
-def _origins(layers: list[Layer], options: argparse.Namespace) -> dict[str, list[str]]:
-    """Where each option that is set comes from; the last place has precedence over the others."""
+def _origins(file: Path | None, more: list[Layer], options: argparse.Namespace) -> dict[str, list[str]]:
+    """Where each option that is set in a file, or with ``more`` on the command line, comes from; the last place has
+    precedence over the others."""
     found: dict[str, list[str]] = {}
-    for layer in layers:
+    layers = layers_in(str(file), known_rules) if file is not None else []
+    for layer in (*(layers or ()), *more):
         for option in layer.values:
             if option in OPTIONS:
                 before = [] if replaces(option) else found.get(option, [])

@@ -14,9 +14,13 @@ from spec_lint.findings.finding import Label
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
 
-OTHER_SPECS = {"pachyderm_version", "namespace", "project", "jsonnet"}
+OTHER_SPECS = {
+    "pachyderm_version", "namespace", "project", "jsonnet", "pipelines", "secrets", "external_secrets",
+    "missing_secrets", "secret_makers", "environment", "external_repos", "inventory", "cluster_defaults",
+    "project_defaults", "render",
+}  # fmt: skip
 """If the command line changes one of these, other findings come than those that the configuration is about."""
-OTHER_RULES = {"select", "ignore"}
+OTHER_RULES = {"select", "ignore", "severity"}
 """If it changes one of these, other rules run."""
 _NAMES = {Kind.PIPELINE: ("pipeline", "name"), Kind.SECRET: ("metadata", "name")}
 NOTHING = "it covers nothing here"
@@ -32,7 +36,7 @@ class Seen:
         self.other_rules = bool(request.config.overruled & OTHER_RULES)
         self._read, self._scope, self._project = files, scope, project
         self._is_usual = not (request.forced or request.look or request.config.overruled & OTHER_SPECS)
-        self._is_whole = whole and not request.config.exclude_here
+        self._is_whole = whole and not request.config.exclude_here and "exclude" not in request.config.overruled
 
     def has_all(self, glob: str | None, pipeline: str | None, *, alone: bool) -> bool:
         """Whether all files that match a glob, or all with a pipeline of this name, were judged by all rules that ran.

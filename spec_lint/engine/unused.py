@@ -116,7 +116,7 @@ class _Unused:
     def severities(self) -> Iterator[Finding]:
         for entry in self.entries("severity") if not self.seen.other_rules else ():
             word = entry.names[0]
-            if self.is_off(word):
+            if self.is_off(word, by_choice=True):
                 why = "`select` and `ignore` turn off every rule that it names"
             elif all(self._closest(rule) != word for rule in self.named(word)):
                 why = "other words set that of every rule that it names"
@@ -154,9 +154,10 @@ class _Unused:
     def entries(self, option: str) -> list[Written]:
         return [entry for entry in self.config.written if entry.option == option]
 
-    def is_off(self, word: str) -> bool:
-        """Whether the configuration turns off all rules that a word names."""
-        choice = self.choice._replace(info=True, severity={})
+    def is_off(self, word: str, *, by_choice: bool = False) -> bool:
+        """Whether the configuration turns off all rules that a word names; ``by_choice``, with `select` and `ignore`
+        alone."""
+        choice = self.choice._replace(info=True, severity={} if by_choice else self.choice.severity)
         return not self.seen.other_rules and all(choice.severity_of(rule) is None for rule in self.named(word))
 
     def is_settled(self, word: str, glob: str | None, pipeline: str | None = None) -> bool:

@@ -23,12 +23,14 @@ def replaces(option: str) -> bool:
 
 class Layer(NamedTuple):
     """The options of one text, checked. ``place`` gives where one of them is: ``spec-lint.toml:3``. ``entries`` are
-    those that are reported if they have no effect. ``file`` is the one that they are in, if it is extended."""
+    those that are reported if they have no effect. ``file`` is the one that they are in, if it is extended. An
+    ``inline`` layer is on the command line."""
 
     values: Mapping[str, Any]
     place: Callable[[str], str]
     entries: tuple[Written, ...] = ()
     file: str | None = None
+    inline: bool = False
 
     def shared(self) -> Layer:
         """The layer of a text that is for other files, too: an entry may have its effect elsewhere."""
@@ -89,5 +91,6 @@ def config_of(layers: Sequence[Layer], path: Path | None) -> Config:
         project_given="project" in values,
         extended=tuple(Path(layer.file) for layer in layers if layer.file is not None),
         written=tuple(entries),
+        overruled=frozenset(option for layer in layers if layer.inline for option in layer.values),
         **values,
     )

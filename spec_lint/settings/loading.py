@@ -77,15 +77,28 @@ def inline_layer(text: str, known_rules: KnownRules | None = None) -> Layer:
     try:
         table = _parse(INLINE, text)
     except ConfigError as error:
-        option, _, value = text.partition("=")
-        if not option.strip().isidentifier() or not value.strip().replace("-", "_").isidentifier():
+        right = _quoted(text, known_rules)
+        if right is None:
             raise
-        right = f"'{option.strip()} = \"{value.strip()}\"'"  # the shell takes the quotes of a string
-        raise ConfigError(error.path, error.line, error.column, f"{error.message} Write {right}.") from None
+        raise ConfigError(error.path, error.line, error.column, f"{error.message} Write '{right}'.") from None
     layer = options.layer(table)
     if "extends" in layer.values:
         options.fail(("extends",), "Only a file can extend another one.", key=True)
-    return layer._replace(place=lambda option: INLINE).shared()
+    return layer._replace(place=lambda option: INLINE, inline=True).shared()
+
+
+def _quoted(text: str, known_rules: KnownRules | None) -> str | None:
+    """What a text on the command line is with the quotes that the shell has taken, if that is valid."""
+    option, _, value = map(str.strip, text.partition("="))
+    if not option.isidentifier() or not value.replace("-", "_").isidentifier():
+        return None
+    for right in (f'{option} = "{value}"', f'{option} = ["{value}"]'):
+        try:
+            inline_layer(right, known_rules)
+        except ConfigError:
+            continue
+        return right
+    return None
 
 
 def folders_up(start: StrPath) -> Iterator[str]:

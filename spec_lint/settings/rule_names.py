@@ -31,6 +31,8 @@ def nearest_rule(name: str, known: Collection[str]) -> str | None:
 
 
 def like_rule(name: str, known: Collection[str]) -> str | None:
-    """The code that looks the same as a name."""
-    looks_like = name[:1].upper() + name[1:].translate(_DIGITS)
-    return looks_like if looks_like in known else None
+    """The code, or beginning of codes, that looks the same as a name; ``ALL`` for all."""
+    if name.upper() in ("ALL", "*"):
+        return "ALL"
+    looks_like = name[:1].upper() + name[1:].translate(_DIGITS).rstrip("xX*")
+    return looks_like if is_rule(looks_like, known) else None

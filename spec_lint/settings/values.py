@@ -15,6 +15,7 @@ from spec_lint.settings.config import ConfigError, KnownRules
 from spec_lint.settings.globs import pattern_below
 
 Pointer = tuple[str | int, ...]
+_STRING = "a string in quotes"
 
 
 class Values:
@@ -55,9 +56,9 @@ class Values:
         named = "".join(f"[{token}]" if isinstance(token, int) else f".{token}" for token in pointer).lstrip(".")
         self.fail(pointer, f'"{named}" must be {wanted}; it is {kind_words(value)}.')
 
-    def text_value(self, pointer: Pointer, value: object, wanted: str = "a string in quotes") -> str:
+    def text_value(self, pointer: Pointer, value: object, wanted: str = _STRING) -> str:
         if not isinstance(value, str) or not value:
-            self.wrong(pointer, value, wanted)
+            self.wrong(pointer, value, "a string that is not empty" if value == "" and wanted == _STRING else wanted)
         return value
 
     def name(self, pointer: Pointer, value: object, check: Callable[[str], object], wanted: str) -> str:
@@ -123,7 +124,7 @@ class Values:
                 )
         for name in required:
             if name not in table:
-                self.fail(pointer, f'The field "{name}" is missing here: it is {wanted}.')
+                self.fail(pointer, f'The field "{name}" is missing here: "{pointer[0]}" is {wanted}.')
         return table
 
     def tables(
@@ -163,7 +164,8 @@ def kind_words(value: object) -> str:
         (list, "a list"),
         (dict, "a table"),
     ]
-    return next((words for kind, words in kinds if isinstance(value, kind)), "a date or time")
+    dates = {"datetime": "a date with a time", "date": "a date"}
+    return next((words for kind, words in kinds if isinstance(value, kind)), dates.get(type(value).__name__, "a time"))
 
 
 def with_meant(message: str, meant: str | None) -> str:

@@ -193,6 +193,7 @@ def test_statistics_count_the_findings_of_each_rule(run: Run) -> None:
     assert "errors" not in run("--statistics", "-q")[1]
     assert run("--statistics", "--format", "concise", "-q")[1] == run("--statistics", "-q")[1]
     assert run("--statistics", "--select", "P0", "--ignore", "P0", "-q")[1] == ""
+    assert "Not shown" not in run("--statistics", "--max-per-rule", "1")[1], "the table counts them all"
 
 
 def test_statistics_stand_beside_the_findings_in_json(run: Run) -> None:

@@ -61,9 +61,27 @@ def test_each_value_is_shown_with_its_origin(
     assert shown["project"] == ("tides", ["--project"])
     assert shown["external_repos"] == (["raw"], ["--config"])
     assert shown["fail_on"] == ("warning", ["SPEC_LINT_FAIL_ON"])
-    assert shown["cache"] == (False, ["default"])  # that of the folder above does not apply
+    assert shown["cache"] == (True, ["spec-lint.toml:1"]), "it is the run that has a cache"
     assert shown["suppress"][0] == [{"rule": "X201", "reason": "made by hand", "until": "2999-01-31"}]
     assert settings(capsys)["cache"] == settings(capsys, "base.toml")["cache"] == (True, ["spec-lint.toml:1"])
+
+
+def test_options_of_the_run_are_those_of_the_folder_of_the_start(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("spec-lint.toml").write_text('jobs = 2\nbaseline = "known.json"\noutput = ["json=r.json"]\nvia = "pachd"\n')
+    Path("near/spec-lint.toml").write_text('jobs = 3\noutput = ["json=s.json"]\nvia = "kubernetes"\nselect = ["X"]\n')
+    shown = settings(capsys, "near/edges.json")
+    assert shown["jobs"] == (2, ["spec-lint.toml:1"])
+    assert shown["via"] == ("pachd", ["spec-lint.toml:4"])
+    assert shown["output"] == settings(capsys)["output"]
+    assert shown["baseline"] == ("known.json", ["spec-lint.toml:2"]), "that of the run, if the nearer one names none"
+    assert shown["select"] == (["X"], ["near/spec-lint.toml:4"])
+    monkeypatch.chdir("near")
+    assert settings(capsys)["jobs"] == (3, ["spec-lint.toml:1"])
+    Path("spec-lint.toml").write_text('baseline = "own.json"\n')
+    monkeypatch.chdir("..")
+    assert settings(capsys, "near")["baseline"] == ("near/own.json", ["near/spec-lint.toml:1"])
 
 
 def test_the_text_is_a_configuration_and_no_argument_is_in_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -174,10 +174,17 @@ def test_the_files_that_a_distribution_has_are_named(
     assert said in outcome.err
 
 
-def test_a_value_whose_quotes_the_shell_took_is_shown_with_them(command: Command) -> None:
-    outcome = command("check", "--config", "project=weather-1")
+@pytest.mark.parametrize(("given", "right"), [
+    ("project=weather-1", "'project = \"weather-1\"'"), ("ignore=P001", "'ignore = [\"P001\"]'"),
+    ("select = X", "'select = [\"X\"]'"), ("fail_on=warning", "'fail_on = \"warning\"'"), ("nope=X", None),
+    ("fail_on=soon", None),
+])  # fmt: skip
+def test_a_value_whose_quotes_the_shell_took_is_shown_with_them(
+    command: Command, given: str, right: str | None
+) -> None:
+    outcome = command("check", "--config", given)
     assert outcome.code == 2
-    assert outcome.err.endswith("Write 'project = \"weather-1\"'.\n")
+    assert outcome.err.endswith(f" Write {right}.\n" if right else ": invalid value.\n")
 
 
 def test_a_byte_order_mark_is_named(write: Write, command: Command, tmp_path: Path) -> None:

@@ -279,6 +279,22 @@ def test_an_entry_for_a_rule_that_is_off_is_reported_at_once(
     assert "The suppression of P712 (in spring) has no effect: the configuration turns off" in capsys.readouterr().out
 
 
+def test_an_entry_for_a_rule_whose_severity_is_off_is_reported_too(small: Path, report: Report) -> None:
+    configure('severity = { P7 = "off" }\n' + suppression(rule="P712") + '[per_file_ignores]\n"old/" = ["P713"]\n')
+    assert report() == [("R010", '"P712"'), ("R011", '"old/"')]
+
+
+@pytest.mark.parametrize("text", [
+    'ignore = ["P0"]', 'select = ["R", "X"]', 'severity.P001 = "off"', 'exclude = ["old/"]',
+    'pachyderm_version = "2.3"',
+    'environment = [{name = "a", files = ["old/"]}]',
+])  # fmt: skip
+def test_an_entry_may_be_needed_without_options_of_the_command_line(small: Path, report: Report, text: str) -> None:
+    configure(suppression() + '[per_file_ignores]\n"old/" = ["P0"]\n[severity]\nP0 = "error"\n')
+    assert report("--config", text) == []
+    assert report("--config", 'fail_on = "never"') == [("R010", '"P001"')]
+
+
 @pytest.mark.parametrize(
     ("settings", "unused"),
     [

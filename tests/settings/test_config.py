@@ -237,7 +237,10 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
             8,
             '"severity.X201" must be "error", "warning", "info" or "off"; it is "fatal".',
         ),
-        ('[severity]\nX20x = "error"', 2, 1, 'There is no rule "X20x". Did you mean `X201`?'),
+        ('[severity]\nX20x = "error"', 2, 1, 'There is no rule "X20x". Did you mean `X20`?'),
+        ('ignore = ["all"]', 1, 11, 'There is no rule "all". Did you mean `ALL`?'),
+        ('select = ["*"]', 1, 11, 'There is no rule "*". Did you mean `ALL`?'),
+        ('ignore = ["x20"]', 1, 11, 'There is no rule "x20". Did you mean `X20`?'),
         (
             "pachyderm-version = 2.10",
             1,
@@ -251,14 +254,14 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
             '"pachyderm-version" must be a version in quotes, such as "2.12"; it is "two".',
         ),
         ("report-info = 1", 1, 15, '"report-info" must be true or false; it is the number 1.'),
-        ("namespace = 1979-05-27", 1, 13, '"namespace" must be a string in quotes; it is a date or time.'),
+        ("namespace = 1979-05-27", 1, 13, '"namespace" must be a string in quotes; it is a date.'),
         (
             'project = "my project"',
             1,
             11,
             '"project" must be a valid project name (a space is not allowed); it is "my project".',
         ),
-        ('namespace = ""', 1, 13, '"namespace" must be a string in quotes; it is an empty string.'),
+        ('namespace = ""', 1, 13, '"namespace" must be a string that is not empty; it is an empty string.'),
         ('[per-file-ignores]\n"a b.json" = ["S", "Y"]', 2, 20, 'There is no rule "Y".'),
         ('external-secrets.a.kys = ["x"]', 1, 20, 'There is no field "kys" here. Did you mean `keys`?'),
         (
@@ -284,7 +287,7 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
             '[[suppress]]\nrule = "X201"',
             1,
             1,
-            'The field "reason" is missing here: it is a list of tables, such as '
+            'The field "reason" is missing here: "suppress" is a list of tables, such as '
             '{ rule = "X201", file = "old.json", reason = "why" }.',
         ),
         (
@@ -292,6 +295,18 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
             4,
             9,
             '"suppress[0].until" must be a date, such as 2030-12-31; it is "soon".',
+        ),
+        (
+            '[[suppress]]\nrule = "X201"\nreason = "r"\nuntil = 2031-01-01T00:00:00Z',
+            4,
+            9,
+            '"suppress[0].until" must be a date, such as 2030-12-31; it is a date with a time.',
+        ),
+        (
+            '[[suppress]]\nrule = "X201"\nreason = ""',
+            3,
+            10,
+            '"suppress[0].reason" must be a string that is not empty; it is an empty string.',
         ),
         (
             '[[suppress]]\nrule = "X201"\nreason = "r"\npointer = "transform"',
