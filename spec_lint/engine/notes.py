@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from spec_lint.engine.collect import Collected
 from spec_lint.engine.judge import Judgement
 from spec_lint.engine.loader import LoadedFile
 from spec_lint.engine.parts import Part
+from spec_lint.engine.request import Request
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.scope import Scope
 from spec_lint.files.content import seen_from_here
@@ -42,7 +43,7 @@ def summary_of(
         *(note for part in parts for note in _sources(part)),
         *_left_alone(collected, named),
         *_almost_specs(collected, named, scope),
-        *_untaken(collected.files),
+        *_untaken(collected.files, parts[0].request),
         *_notes(collected, judgement),
         *(note for part in parts for note in _about(part.project)),
         *_unverified(judgement.findings),
@@ -181,8 +182,11 @@ def _almost_specs(collected: Collected, named: Collection[str], scope: Scope) ->
 _ANYWAY = "`--as pipeline` checks it anyway."
 
 
-def _untaken(files: Iterable[LoadedFile]) -> Iterator[str]:
+def _untaken(files: Sequence[LoadedFile], request: Request) -> Iterator[str]:
     """A note about the arguments that no jsonnet file of several has a parameter for."""
+    given = "jsonnet" in request.config.overruled and not request.with_project
+    if given and not any(file.path.lower().endswith((".jsonnet", ".libsonnet")) for file in files):
+        yield "No jsonnet file was read, so the arguments on the command line have no effect."
     rendered = [untaken for file in files if (untaken := getattr(file, "untaken", None)) is not None]
     for name in sorted(frozenset.intersection(*rendered)) if rendered else ():
         yield f"No jsonnet file has a parameter for the argument {name}."

@@ -297,6 +297,18 @@ def test_pachd_is_the_first_to_read_what_was_rendered(field: str, code: str, one
         assert refusers == [refuser], text
 
 
+def test_arguments_without_a_jsonnet_file_are_said_to_have_no_effect(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("_gojsonnet")
+    note = "note: No jsonnet file was read, so the arguments on the command line have no effect.\n"
+    Path("a.yaml").write_text("pipeline: {name: a}\ntransform: {cmd: [a]}\ninput: {pfs: {repo: b, glob: /}}\n")
+    main(["check", "--arg", "suffix=1", "."])
+    assert note in capsys.readouterr().out
+    Path("a.jsonnet").write_text('function(suffix) {pipeline: {name: suffix}, transform: {cmd: ["a"]}, input: {}}')
+    for arguments in (["--arg", "suffix=1", "."], ["--arg", "suffix=1", "--with-project", "a.yaml"], ["a.yaml"]):
+        main(["check", *arguments])
+        assert note not in capsys.readouterr().out
+
+
 def test_arguments_for_all_files_are_taken_by_those_that_have_parameters_for_them() -> None:
     body = 'pipeline: {name: "%s-" + %s}, transform: {image: "a:1.0", cmd: ["a"]}, input: {pfs: {repo: "r", glob: "/"}}'
     Path("a.jsonnet").write_text(f"function(suffix) {{{body % ('a', 'suffix')}}}")
