@@ -151,6 +151,9 @@ def layers_in(
         names = [key for key in ("spec-lint", "spec_lint") if isinstance(tools, dict) and key in tools]
         if not names or not isinstance(tools, dict):
             return None
+        if len(names) > 1:
+            message = "The table [tool.spec-lint] is given twice: a hyphen and an underscore are equal."
+            Options(Path(path), text, ("tool",), known_rules).fail((names[1],), message, key=True)
         prefix = ("tool", names[0])
         table = tools[names[0]]
     options = Options(Path(path), text, prefix, known_rules)

@@ -132,6 +132,10 @@ class Options(Values):
             elif isinstance(about, list):
                 found.append(ExternalSecret(name, self.texts(place, about)))
             elif isinstance(about, dict):
+                other = next((field for field in about if nearest(field, ("keys", "type")) is None), None)
+                if other is not None:
+                    message = f"There is no field {quoted(other)} here. A name with dots needs quotes:"
+                    self.fail((*place, other), f"{message} {quoted(f'{name}.{other}')}.", key=True)
                 table = self.fields(place, about, "a table with keys and type", ("keys", "type"), ())
                 keys = self.texts((*place, "keys"), table["keys"]) if "keys" in table else None
                 kind = self.text_value((*place, "type"), table["type"]) if "type" in table else None

@@ -107,6 +107,13 @@ def error(path: Path, text: str, name: str = "spec-lint.toml") -> tuple[int, int
     return caught.value.line, caught.value.column, caught.value.message
 
 
+def test_a_shared_file_has_one_table(tmp_path: Path) -> None:
+    text = '[tool.spec-lint]\nproject = "a"\n\n[tool.spec_lint]\nproject = "b"\n'
+    assert error(tmp_path, text, "pyproject.toml") == (
+        4, 7, "The table [tool.spec-lint] is given twice: a hyphen and an underscore are equal.",
+    )  # fmt: skip
+
+
 def test_every_option_is_read(tmp_path: Path) -> None:
     config = load(tmp_path, EVERYTHING)
     assert {entry.option for entry in config.written} == {*WITH_ENTRIES} - {"suppress"}
@@ -263,6 +270,12 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
         ),
         ('namespace = ""', 1, 13, '"namespace" must be a string that is not empty; it is an empty string.'),
         ('[per-file-ignores]\n"a b.json" = ["S", "Y"]', 2, 20, 'There is no rule "Y".'),
+        (
+            "[external-secrets]\nharbor.login = true",
+            2,
+            8,
+            'There is no field "login" here. A name with dots needs quotes: "harbor.login".',
+        ),
         ('external-secrets.a.kys = ["x"]', 1, 20, 'There is no field "kys" here. Did you mean `keys`?'),
         (
             "external-secrets.a = 1",
