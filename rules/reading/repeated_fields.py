@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Fix, Label, Part, Pointer, Refuser, Severity, Span
 from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Document, Kind
-from spec_lint.model.fixes import remove_twin
+from spec_lint.model.fixes import remove_twin, write_source
 from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.messages import camel_case, written_names
 from spec_lint.reading.node import Node
@@ -138,10 +139,22 @@ def duplicate_key(document: Document, settings: Settings) -> Iterator[Finding]:
 def _one_of_them(document: Document, pointer: Pointer, earlier: list[Span], second: Pointer | None) -> Fix | None:
     """The last of two entries, which takes effect. If they differ, the other one may be the right one."""
     if pointer == second:
-        return None
+        return _separated(document, pointer)
     return remove_twin(
         document, pointer, [span.start for span in earlier], safe=_are_equal(document, _entries(document, pointer))
     )
+
+
+def _separated(document: Document, pointer: Pointer) -> Fix | None:
+    """A line with ``---`` before a second spec, and before the comment above it."""
+    text = document.source.text
+    start = document.span(pointer, Part.KEY).start
+    if start and text[start - 1] != "\n":
+        return None
+    comment = re.search(r"(?:^#[^\n]*\n)+\Z", text[:start], re.MULTILINE)
+    at = comment.start() if comment else start
+    line_end = "\r\n" if text[:start].endswith("\r\n") else "\n"
+    return write_source(document, at, at, f"---{line_end}", "Separate the specs with `---`", safe=False)
 
 
 def _are_equal(document: Document, entries: list[tuple[Node, Node]]) -> bool:

@@ -11,7 +11,7 @@ from spec_lint.findings.finding import Finding, Fix, Label, Part, Pointer, Refus
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.model.fixes import add, write
+from spec_lint.model.fixes import add, remove, write
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import DEFAULTS, SECOND_MAJOR, UNKNOWN_DROPPED
@@ -239,6 +239,7 @@ def spout_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
             "A spout cannot have `autoscaling`: it runs all the time.",
             part=Part.ENTRY,
             related=[Label(pipeline.span(("spout",), Part.KEY), "this makes it a spout")],
+            fix=remove(pipeline, ("autoscaling",), safe=False),
         )
 
 
@@ -302,11 +303,14 @@ def service_parallelism(pipeline: Pipeline) -> Iterator[Finding]:
     constant = pipeline.get("parallelism_spec", "constant")
     number = 0 if constant is None else pipeline.integer("parallelism_spec", "constant")
     if number is not None and number != 1:
+        fix = remove(pipeline, ("parallelism_spec",))
+        if constant is not None:
+            fix = write(pipeline, ("parallelism_spec", "constant"), 1, "Write `1`")
         yield pipeline.finding(
             ("parallelism_spec", "constant") if constant is not None else ("parallelism_spec",),
             "A service runs in one worker, so `parallelism_spec.constant` must be 1.",
             help="Remove `parallelism_spec`, or write `1`.",
-            fix=write(pipeline, ("parallelism_spec", "constant"), 1, "Write `1`") if constant is not None else None,
+            fix=fix,
             related=[Label(pipeline.span(("service",), Part.KEY), "this makes it a service")],
         )
 

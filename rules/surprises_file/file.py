@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.words import quoted
+from spec_lint.model.fixes import remove, write
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.settings import Settings
@@ -49,6 +50,7 @@ def dry_run_in_spec(pipeline: Pipeline) -> Iterator[Finding]:
             f"pachctl reads `dry_run` in a spec as `reprocess`: {effect}.",
             part=Part.ENTRY,
             help="Remove `dry_run` and use `--dry-run` on the command line.",
+            fix=remove(pipeline, ("dry_run",), safe=False),
         )
 
 
@@ -131,6 +133,7 @@ def project_without_name(pipeline: Pipeline) -> Iterator[Finding]:
             "This project has no name, so the pipeline goes to the project `default`, whatever `--project` says.",
             part=Part.ENTRY,
             help="Name the project, or remove `project`.",
+            fix=remove(pipeline, ("pipeline", "project"), safe=False),
         )
 
 
@@ -178,7 +181,10 @@ def number_rounded(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
         rounded = written_float(float(value))
         if rounded != value and abs(rounded) < 2**63:
             yield pipeline.finding(
-                pointer, f"pachctl rounds this number to {rounded}.", help=f'Write "{value}", in quotes.'
+                pointer,
+                f"pachctl rounds this number to {rounded}.",
+                help=f'Write "{value}", in quotes.',
+                fix=write(pipeline, pointer, str(value), "Put the number in quotes"),
             )
 
 

@@ -10,6 +10,7 @@ from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import clean_path, parse_glob
 from spec_lint.grammar.replacement import Reference, backslash_references, parse_replacement
+from spec_lint.model.fixes import remove, rename
 from spec_lint.model.once import once
 from spec_lint.model.pipeline import Input, Pipeline
 from spec_lint.model.template import is_hole
@@ -278,6 +279,7 @@ def key_unused(pipeline: Pipeline) -> Iterator[Finding]:
                 f"Nothing uses this `{field}`, because the input is not in a {wanted}.",
                 part=Part.KEY,
                 help=f"In a {'join' if other == 'join_on' else 'group'}, write `{other}`." if other else None,
+                fix=rename(pipeline, place, other, safe=False) if other else remove(pipeline, place, safe=False),
             )
 
 
@@ -300,7 +302,8 @@ def outer_join_unused(pipeline: Pipeline) -> Iterator[Finding]:
         if fields["outer_join"] is True and "join" not in node.inside:
             message = "`outer_join` has no effect, because the input is not in a join."
             help_text = "Remove it, or put the input into a join."
-            yield pipeline.finding((*place, "outer_join"), message, part=Part.KEY, help=help_text)
+            fix = remove(pipeline, (*place, "outer_join"), safe=False)
+            yield pipeline.finding((*place, "outer_join"), message, part=Part.KEY, help=help_text, fix=fix)
 
 
 @rule("P742", "cron-without-key", Severity.WARNING)

@@ -10,7 +10,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Fix, Pointer, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.command import Command, base_name, commands, may_lack_a_field
-from spec_lint.model.fixes import write
+from spec_lint.model.fixes import write, write_part
 from spec_lint.model.pipeline import Pipeline
 
 _LONGEST_HELP = 100
@@ -115,9 +115,11 @@ def _with_option(pipeline: Pipeline, pointer: Pointer) -> Fix | None:
     return fix_of("Add `-c`", inserted(pipeline, pointer, "-c", beside=pointer[-1], before=True), safe=False)
 
 
-def _other_words(pipeline: Pipeline, command: Command, words: Sequence[str]) -> Fix | None:
+def _other_words(
+    pipeline: Pipeline, command: Command, words: Sequence[str], title: str = "Write each word for itself"
+) -> Fix | None:
     """The fix that writes a command as other words."""
-    return write(pipeline, command.word_pointer(0)[:-1], list(words), "Write each word for itself", safe=False)
+    return write(pipeline, command.word_pointer(0)[:-1], list(words), title, safe=False)
 
 
 def _as_words(line: str, rest: tuple[str, ...]) -> list[str]:
@@ -176,8 +178,28 @@ def _first(
         why = judge(command, index) if index >= start else None
         if why is not None:
             help_ = "Remove the quotes." if why == _QUOTED else _with_shell(command)
-            yield pipeline.finding(command.word_pointer(index), f"No shell reads this: {why}.", help=help_)
+            pointer, fix = command.word_pointer(index), _read_by_a_shell(pipeline, command, index, why)
+            yield pipeline.finding(pointer, f"No shell reads this: {why}.", help=help_, fix=fix)
             return
+
+
+def _read_by_a_shell(pipeline: Pipeline, command: Command, index: int, why: str) -> Fix | None:
+    """The fix that runs a command with a shell, or removes the quotes, which are all that a shell would read."""
+    word = command.words[index]
+    if why != _QUOTED:
+        return _other_words(pipeline, command, ["sh", "-c", _line(command.words)], "Run it with a shell")
+    if len(word) < 3:
+        return None
+    return write_part(
+        pipeline, command.word_pointer(index), (0, len(word)), word[1:-1], "Remove the quotes", safe=False
+    )
+
+
+def _line(words: Sequence[str]) -> str:
+    """The line of a shell that has these words: what a shell would split is put in quotes."""
+    import shlex  # few commands are written for a shell and have none
+
+    return " ".join(shlex.quote(word) if not word or re.search(r"\s", word) else word for word in words)
 
 
 _QUOTED = "the quotes are part of the argument"
@@ -209,10 +231,8 @@ def _syntax(command: Command, index: int) -> str | None:
 
 
 def _with_shell(command: Command) -> str:
-    line = " ".join(command.words)
-    return (
-        f"Write {_shown(['sh', '-c', line])}, or `{command.words_field}: [sh]` and the line in `{command.lines_field}`."
-    )
+    words = _shown(["sh", "-c", _line(command.words)])
+    return f"Write {words}, or `{command.words_field}: [sh]` and the line in `{command.lines_field}`."
 
 
 @rule("P715", "shell-without-program", Severity.WARNING)
@@ -275,10 +295,12 @@ def shell_arguments_lost(pipeline: Pipeline) -> Iterator[Finding]:
             continue
         if len(command.words) == text + 2 and _is_name(command, text):
             continue
+        words = [*command.words[:text], f"{command.words[text]} {_line(command.words[text + 1 :])}"]
         yield pipeline.finding(
             command.word_pointer(text + 1),
             f"The shell runs only the word after `-c`, {quoted(command.words[text])}; all words after that are lost.",
-            help=f"Write {_shown([*command.words[:text], ' '.join(command.words[text:])])}.",
+            help=f"Write {_shown(words)}.",
+            fix=_other_words(pipeline, command, words, "Write one line"),
         )
 
 
@@ -352,8 +374,17 @@ def stdin_as_arguments(pipeline: Pipeline) -> Iterator[Finding]:
                     command.line_pointer(index),
                     f"Each item of `{command.lines_field}` is a line, so the shell runs this one as its own command.",
                     help="Write a command and its arguments on one line.",
+                    fix=_on_one_line(pipeline, command),
                 )
                 break
+
+
+def _on_one_line(pipeline: Pipeline, command: Command) -> Fix | None:
+    """The fix that makes one line of all, if each is a word and the first one a program."""
+    lines = command.lines
+    if any(re.search(r"\s|[;&|<>#]", line) or not line for line in lines) or lines[0].startswith("-"):
+        return None
+    return write(pipeline, command.line_pointer(0)[:-1], [" ".join(lines)], "Write one line", safe=False)
 
 
 def _quotes_are_closed(line: str) -> bool:

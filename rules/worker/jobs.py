@@ -8,6 +8,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.duration import parse_go_duration, parse_proto_duration
+from spec_lint.model.fixes import remove
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import Release
@@ -45,6 +46,7 @@ def empty_datum_set_spec(pipeline: Pipeline) -> Iterator[Finding]:
             "`number`, `size_bytes` and `per_worker` are all zero, but one of them must be set.",
             part=Part.KEY,
             help="Without `datum_set_spec`, each worker gets four sets of datums.",
+            fix=remove(pipeline, ("datum_set_spec",), safe=False),
         )
 
 
@@ -77,6 +79,7 @@ def zero_job_timeout(pipeline: Pipeline, settings: Settings) -> Iterator[Finding
             ("job_timeout",),
             f"`job_timeout` is {'negative' if limit < 0 else 'zero'}, so every job is killed immediately.",
             help="Remove `job_timeout` if there is no limit.",
+            fix=remove(pipeline, ("job_timeout",), safe=False) if limit == 0 else None,
         )
 
 

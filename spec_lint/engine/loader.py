@@ -333,7 +333,7 @@ def _foreign(spec: SpecText, kind: Kind, source: Source, reading: Source, form: 
     from spec_lint.reading.spec import spec_nodes
 
     node = spec_nodes(reading, form.release)[spec.index]
-    error = wrapped_specs(spec.value, node) or other_document(created, kind, node)
+    error = wrapped_specs(spec.value, node, reading.text) or other_document(created, kind, node)
     return Document(source, spec.index, Kind.PIPELINE, None, lambda: node, [error], spec=form)
 
 

@@ -8,6 +8,7 @@ from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.document import Kind
 from spec_lint.model.recognition import Wrapping, wrapping_of
 from spec_lint.reading.node import Node, ReadingError
+from spec_lint.reading.unwrapping import without_key
 
 WRAPPED = "R141"
 """The rule about a spec that is not at the top of its document."""
@@ -25,7 +26,7 @@ def other_document(created: int, kind: Kind, node: Node | None) -> ReadingError:
     return ReadingError("R139", message, *_start_of(node), help_)
 
 
-def wrapped_specs(value: Any, node: Node | None) -> ReadingError | None:
+def wrapped_specs(value: Any, node: Node | None, text: str) -> ReadingError | None:
     """The error of a document that holds specs one level too deep, if it does."""
     wrapping = wrapping_of(value)
     if wrapping is None:
@@ -35,7 +36,8 @@ def wrapped_specs(value: Any, node: Node | None) -> ReadingError | None:
     keys = listed([quoted(key) for key in wrapping.keys[:MOST_KEYS]], "and")
     these, are = ("This spec", "is") if wrapping.specs == 1 else (f"These {wrapping.specs} specs", "are")
     message = f"{these} {are} under {keys}, but pachctl reads a spec only at the top of a document or of a list."
-    return ReadingError(WRAPPED, message, start, end, _cure(wrapping, keys))
+    repair = without_key(text, node) if node is not None and not wrapping.named else None
+    return ReadingError(WRAPPED, message, start, end, _cure(wrapping, keys), repair=repair)
 
 
 MOST_KEYS = 3

@@ -29,9 +29,11 @@ class PatchError(Exception):
         inside: tuple[int, int] | None = None,
         advice: str | None = None,
         near: str | None = None,
+        instead: str | None = None,
     ) -> None:
         super().__init__(message)
-        self.problem = Problem(code, message, origin, inside, advice, refused_by=Refuser.WORKER, near=near)
+        refuser = Refuser.WORKER
+        self.problem = Problem(code, message, origin, inside, advice, refused_by=refuser, near=near, instead=instead)
 
 
 class Operation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.nearest import nearest, only_near
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pod_text import pointer_tokens
@@ -114,15 +114,22 @@ class Target:
         return start, start + len(tokens[number])
 
     def _refusal(
-        self, message: str, inside: tuple[int, int] | None, advice: str | None, code: str = "P473"
+        self,
+        message: str,
+        inside: tuple[int, int] | None,
+        advice: str | None,
+        code: str = "P473",
+        near: str | None = None,
     ) -> PatchError:
+        """``near`` is the whole path that is most likely meant."""
         origin = self.operation.at(self.member)
         usable = inside if inside and inside[0] < inside[1] else None
-        return PatchError(code, message, origin, usable, advice)
+        return PatchError(code, message, origin, usable, advice, near)
 
     def _no_slash(self) -> PatchError:
-        advice = f"Write {quoted('/' + self.text)}." if self.text else None
-        return self._refusal(f"`{self.member}` must start with `/`.", None, advice)
+        path = f"/{self.text}" if self.text else None
+        advice = f"Write {quoted(path)}." if path else None
+        return self._refusal(f"`{self.member}` must start with `/`.", None, advice, near=path)
 
     def _below_null(self, number: int, null: Null) -> Exception:
         writes = self.member == "path" and self.operation.kind in ("add", "replace", "move", "copy")
@@ -140,21 +147,26 @@ class Target:
             return self._refusal(message, self.inside(number), None)
         what = "nothing can be added below it" if self.operation.kind == "add" else "nothing below it can be changed"
         message = f"The pod that Pachyderm creates has no {shown}, so {what}."
-        advice = None
+        advice = near = None
         if number == 1 and self.tokens[1] in ("spec", "metadata", "template"):
             advice = "Write a path that begins in the spec of the pod, such as `/containers/0`."
+            near = re.sub("^(?:/template)?/spec(?=/.)", "", self.text)
         elif self.operation.kind == "add" and number == len(self.tokens) - 2:
             advice = f"Add {shown} as a whole first."
-        return self._missing(number, message, advice)
+        return self._missing(number, message, advice, near)
 
-    def _missing(self, number: int, message: str, advice: str | None = None) -> PatchError:
+    def _missing(self, number: int, message: str, advice: str | None = None, near: str | None = None) -> PatchError:
         """What a token names is not in the container that was reached."""
         token = self.tokens[number]
         if isinstance(self.container, list):
             message = f"{message} The list has {len(self.container)} items, starting at 0."
         elif (meant := nearest(token, self.container)) and meant != token:
             advice = did_you_mean(meant)
-        return self._refusal(message, self.inside(number), advice)
+            start, end = self.inside(number)
+            only = only_near(token, meant, self.container)
+            near = f"{self.text[:start]}{only}{self.text[end:]}" if only is not None else None
+        near = near if near != self.text else None
+        return self._refusal(message, self.inside(number), advice, near=near)
 
     def _bad_index(self, last: int) -> PatchError:
         count = len(self.container)

@@ -81,7 +81,11 @@ def _apply_patch(pipeline: Pipeline, pod: Any, places: Places) -> Any:
     if node.shape is not Shape.SEQUENCE:
         message = "`pod_patch` must be a list of operations such as `add` and `replace` (JSON Patch, RFC 6902)."
         advice = "Put the operation in a list, or use `pod_spec` to merge an object."
-        raise PatchError("P471", message, origin, advice=advice if node.shape is Shape.MAPPING else None)
+        if node.shape is not Shape.MAPPING:
+            raise PatchError("P471", message, origin)
+        is_operation = any(key.text == "op" for key, _ in node.entries)
+        instead = f"[{text[node.start : node.end]}]" if is_operation else None
+        raise PatchError("P471", message, origin, advice=advice, instead=instead)
     operations = patch_operations(pipeline)
     for operation in operations:
         if not operation.is_object and operation.node.tag != "null":

@@ -15,7 +15,7 @@ from spec_lint.fixing.content import Content
 from tests.rules.conftest import Linting
 from tests.rules.test_examples import EXAMPLES
 
-OTHERWISE_RIGHT = frozenset({"P008", "P208", "P750", "P781", "R102", "R209", "S110"})
+OTHERWISE_RIGHT = frozenset({"P008", "P208", "P423", "P620", "P621", "P714", "P750", "P781", "R102", "R209", "S110"})
 """Rules whose right example shows another way to fix the wrong one, or has other values."""
 OF_COMMENTS = ("R021", "R022", "R023")
 """Rules about the comments that suppress findings, with fixes that are made one after another; they have own tests."""

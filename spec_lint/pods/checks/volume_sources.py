@@ -115,12 +115,13 @@ def _check_mode(review: Review, owner: dict[str, Any], field: str, path: Path) -
         return
     meant = _octal_meant(mode)
     advice = f"Write `{meant}`, which is {meant:04o} in octal." if meant else None
+    instead = str(meant) if meant else None
     if not 0 <= mode <= 0o777:
         message = f"The file mode {mode} is out of range (0 to 511, which is 0777 in octal)."
-        review.say("P481", message, (*path, field), advice=advice)
+        review.say("P481", message, (*path, field), advice=advice, instead=instead)
     elif meant:
         message = f"JSON has no octal numbers, so the file mode {mode} is {mode:04o} in octal."
-        review.say("P495", message, (*path, field), advice=advice, refused_by=None)
+        review.say("P495", message, (*path, field), advice=advice, refused_by=None, instead=instead)
 
 
 _USUAL_MODES = frozenset({
