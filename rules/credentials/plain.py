@@ -117,7 +117,7 @@ def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     """A command of a pipeline holds a password or a token in plain text.
 
     Why: The command is in the repository, in the logs of the worker, and in the spec that `pachctl inspect pipeline`
-    and `pachctl extract` show.
+    and `pachctl edit pipeline` show.
 
     Wrong:
     ```yaml +edges

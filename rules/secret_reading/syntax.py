@@ -196,9 +196,10 @@ pachd_refuses(
 
 @rule("R208", "secret-not-read", Severity.WARNING)
 def secret_not_read(document: Document, settings: Settings) -> Iterator[Finding]:
-    """A secret file holds more than 200,000 values, so the rest was not read.
+    """A secret file holds more than 200,000 values, or nests more than 150 levels deep in YAML; the rest was not read.
 
-    Why: The limit is spec-lint's own. No secret is that large, because Kubernetes accepts at most one mebibyte.
+    Why: The limits are spec-lint's own, also that of 50,000 values to which the aliases of YAML may expand. No secret
+    is that large or deep: Kubernetes accepts at most one mebibyte, in three levels.
 
     Wrong:
     ```json secret

@@ -95,8 +95,21 @@ def kind_of_spec(spec: SpecText, text: str, makers: Makers | None) -> Kind:
     """The kind of a document, by its value, or by the whole text if an error ends the document too early."""
     kind = kind_of(spec.value, makers)
     if kind is Kind.FOREIGN and spec.value is not None and not all(error.parsed for error in spec.errors):
-        return kind_of_text(text)
+        return Kind.SECRET if _is_merged_secret(text) else kind_of_text(text)
     return kind
+
+
+def _is_merged_secret(text: str) -> bool:
+    """Whether a document says by a merge key (``<<: *base``), which only kubectl reads, that it is a secret."""
+    if "<<" not in text or "Secret" not in text:
+        return False
+    from spec_lint.model.recognition import SECRET_KINDS
+    from spec_lint.reading.yaml.as_json import TooLargeError, read_yaml  # saves start-up time, as above
+
+    try:
+        return any(root.text_at("kind") in SECRET_KINDS for root in read_yaml(text)[0])
+    except TooLargeError:
+        return False
 
 
 def kind_of_text(text: str) -> Kind:

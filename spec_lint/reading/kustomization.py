@@ -217,13 +217,13 @@ def _roots(text: str) -> list[Node] | None:
 def _generators(root: Node) -> Iterator[Generator]:
     plain = _is_true(root, "generatorOptions", "disableNameSuffixHash")
     for item, (_, name) in _generator_entries(root):
-        literals = [text.partition("=")[0] for text in _texts(item, "literals")]
+        literals = [text.partition("=")[0] for text in _texts(item, "literals") if "=" in text]
         files = [_file_key(text) for text in _texts(item, "files")]
         yield Generator(
             name.text,
             _text(item, "namespace"),
             _text(item, "type") or "Opaque",
-            tuple(dict.fromkeys([*literals, *files])),
+            tuple(filter(None, dict.fromkeys([*literals, *files]))),  # kustomize rejects an empty key
             tuple(filter(None, [*_texts(item, "envs"), _text(item, "env")])),
             not (plain or _is_true(item, "options", "disableNameSuffixHash")),
             _text(item, "behavior") or "create",
@@ -249,7 +249,7 @@ def env_keys(lines: Iterable[str]) -> Iterator[str]:
     """The keys of an env file, as kubectl and kustomize read it: a line has ``KEY=value``, or only ``KEY``."""
     for line in lines:
         text = line.lstrip("\ufeff").lstrip()
-        if text and not text.startswith("#"):
+        if text and not text.startswith(("#", "=")):
             yield text.partition("=")[0].rstrip("\r\n")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spec_lint.model.kustomize import Kustomizations
-from spec_lint.reading.kustomization import Kustomization, kustomization_of, read_kustomization
+from spec_lint.reading.kustomization import Kustomization, env_keys, kustomization_of, read_kustomization
 
 
 def graph(files: dict[str, str], *others: str) -> Kustomizations:
@@ -116,6 +116,12 @@ secretGenerator:
     global_option = "generatorOptions: {disableNameSuffixHash: true}\n"
     local = "secretGenerator: [{name: db, options: {disableNameSuffixHash: false}}]\n"
     assert not one("kustomization.yaml", global_option + local).generators[0].hashed
+
+
+def test_what_kustomize_rejects_is_no_key() -> None:
+    entry = "{name: db, literals: ['=v', novalue, a=, ''], files: ['=path', b=path]}"
+    assert one("kustomization.yaml", f"secretGenerator: [{entry}]\n").generators[0].keys == ("a", "b")
+    assert list(env_keys(["=v", "A=", "B", "# c"])) == ["A", "B"]
 
 
 def test_what_only_has_the_name_is_no_kustomization() -> None:

@@ -87,7 +87,7 @@ def read_secrets(
         secrets = list(reader.of_json(root))
         source.masks = mask_ranges(source.text, root, shown=reader.shown)
     else:
-        roots, wrong = ([], root) if root.code in (DEEP, LARGE) else _yaml_roots(source.text, root)
+        roots, wrong = ([], root) if root.code in (DEEP, LARGE) else _yaml_roots(source.text)
         sound = wrong is None
         if wrong is not None and not forced and not _looks_like_json(source.text):
             root = wrong  # kubectl reads it, as YAML
@@ -182,7 +182,7 @@ class _Reader(Private):
         if is_yaml:
             errors = [_yaml_error(error, sum(map(bool, found)))] if self.forced else [] if sound else errors
         if not secrets and (self.forced or (not sound and _says_secret(self.text))):
-            yield SecretText(0, None, None, [error], form="broken")
+            yield SecretText(0, None, None, [error], form="yaml" if is_yaml else "broken")
         if secrets and not (secrets[0].form == "hidden" and is_yaml):
             secrets[0].errors[:0] = errors
         yield from secrets
@@ -300,16 +300,16 @@ def _looks_like_json(text: str) -> bool:
     return text.lstrip().startswith(("{", "["))
 
 
-def _yaml_roots(text: str, json_error: ReadingError) -> tuple[list[Node], ReadingError | None]:
+def _yaml_roots(text: str) -> tuple[list[Node], ReadingError | None]:
     """The YAML documents of a text, and the error if it could not be read to its end."""
     from spec_lint.reading.yaml.as_json import TooLargeError, read_yaml
 
     try:
         roots, error = read_yaml(text)
-    except TooLargeError:
-        return [], json_error
-    if error is None:
-        return roots, None
+    except TooLargeError as large:
+        return [], large.error
+    if error is None or error.code == LARGE:
+        return roots, error
     message = "This is not valid YAML, so kubectl cannot read it."
     return roots, error._replace(code=SYNTAX, message=message if error.names_pachctl else f"{message} {error.message}")
 

@@ -13,8 +13,11 @@ from typing import Any
 from spec_lint.findings.private import Private
 from spec_lint.reading.node import Node, ReadingError, Shape
 
+REJECTED, NOT_READ = "R201", "R208"
+"""The codes of texts that kubectl rejects, and of those that are too large to be read here."""
+
 MAX_NODES = 50_000
-"""How many nodes the aliases of a text may expand to; a long text may have more, at most one for each character."""
+"""How many nodes the aliases of a text may expand to here."""
 
 MAX_DEPTH = 150
 """How deep a manifest may nest here; no secret nests deeper than six levels."""
@@ -31,11 +34,20 @@ _LONG_TAG = "tag:yaml.org,2002:"
 
 
 class TooLargeError(ValueError):
-    """A text whose aliases expand too far, that nests too deep, or that contains itself."""
+    """A text whose aliases expand too far, or that contains itself; ``error`` says which."""
+
+    def __init__(self, code: str, message: str, node: Any) -> None:
+        super().__init__(message)
+        self.error = _error(code, message, node)
+
+
+def _error(code: str, message: str, node: Any) -> ReadingError:
+    return ReadingError(code, message, node.start_mark.index, node.start_mark.index + 1)
 
 
 def read_yaml(text: str) -> tuple[list[Node], ReadingError | None]:
-    """The documents of a YAML text, and the syntax error after them, if any. Raises TooLargeError.
+    """The documents of a YAML text, and the syntax error after them, if any, or else the error about levels that are
+    too deep to be read. Raises TooLargeError.
 
     The error has no repair, which could write the value of a secret. A document of another kind that is too large is an
     empty mapping: no rule is about it.
@@ -45,7 +57,7 @@ def read_yaml(text: str) -> tuple[list[Node], ReadingError | None]:
     roots, error = go_yaml.compose(text)
     reader = _Reader(text)
     nodes = [reader.document(root) for root in roots if root is not None]
-    return nodes, error and error._replace(repair=None)
+    return nodes, error._replace(repair=None) if error else reader.too_deep
 
 
 def is_number(text: str) -> bool:
@@ -82,18 +94,27 @@ def _go_float() -> re.Pattern[str]:
 class _Reader(Private):
     def __init__(self, text: str) -> None:
         self.text = text
+        self.too_deep: ReadingError | None = None
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin a document."""
+        self.count = 0  # nodes so far
         self.expanded = 0  # nodes that stand for aliases
         self.aliases = 0  # how many aliases are around the current node
         self.above: dict[int, Any] = {}
 
     def document(self, root: Any) -> Node:
+        self.begin()
+        before = self.too_deep
         try:
-            return self.node(root)
+            found = self.node(root)
+            if not _may_be_secret(root):
+                self.too_deep = before
+            return found
         except TooLargeError:
             if _may_be_secret(root):
                 raise
-            self.above.clear()
-            self.aliases = 0
             return Node(Shape.MAPPING, root.start_mark.index, root.end_mark.index, tag="object")
 
     def node(self, node: Any) -> Node:
@@ -101,20 +122,25 @@ class _Reader(Private):
 
         from spec_lint.reading.yaml import go_yaml
 
+        self.count += 1
+        if self.aliases:
+            self.expand(node)
         if isinstance(node, go_yaml.AliasNode):
-            return self.aliased(node.target) if node.target is not None else self.scalar(node)
-        self.expanded += self.aliases > 0
+            return self.aliased(node) if node.target is not None else self.scalar(node)
         if not isinstance(node, MappingNode | SequenceNode):
             return self.scalar(node)
-        if self.expanded > MAX_NODES or len(self.above) > MAX_DEPTH or id(node) in self.above:
-            raise TooLargeError
-        self.above[id(node)] = node
         start = go_yaml.skip_properties(self.text, node.start_mark.index)
-        if isinstance(node, MappingNode):
-            result = Node(Shape.MAPPING, start, node.end_mark.index, tag="object")
+        is_mapping = isinstance(node, MappingNode)
+        shape, tag = (Shape.MAPPING, "object") if is_mapping else (Shape.SEQUENCE, "array")
+        result = Node(shape, start, node.end_mark.index, tag=tag)
+        if len(self.above) == MAX_DEPTH:
+            message = f"This is nested more than {MAX_DEPTH} levels deep; deeper levels are not checked."
+            self.too_deep = self.too_deep or _error(NOT_READ, message, node)
+            return result
+        self.above[id(node)] = node
+        if is_mapping:
             self.entries(node, result)
         else:
-            result = Node(Shape.SEQUENCE, start, node.end_mark.index, tag="array")
             result.items = [self.node(item) for item in node.value]
         del self.above[id(node)]
         if not node.flow_style:
@@ -122,9 +148,23 @@ class _Reader(Private):
             result.end = max([start, *(end for end in inner if end <= node.end_mark.index)])
         return result
 
-    def aliased(self, target: Any) -> Node:
+    def expand(self, node: Any) -> None:
+        """Count a node that stands for an alias."""
+        from spec_lint.reading.yaml import go_yaml
+
+        self.expanded += 1
+        if go_yaml.is_excessive(self.expanded, self.count):
+            raise TooLargeError(REJECTED, "The aliases expand to too much, so kubectl cannot read this.", node)
+        if self.expanded > MAX_NODES:
+            message = f"The aliases expand to more than {MAX_NODES:,} values, so this was not read."
+            raise TooLargeError(NOT_READ, message, node)
+
+    def aliased(self, alias: Any) -> Node:
+        if id(alias.target) in self.above:
+            message = "This alias is inside the value that it repeats, so kubectl cannot read this."
+            raise TooLargeError(REJECTED, message, alias)
         self.aliases += 1
-        found = self.node(target)
+        found = self.node(alias.target)
         self.aliases -= 1
         return found
 

@@ -159,7 +159,7 @@ class _Unfolding:
         """A node without aliases; ``into_texts`` means that it goes into a mapping whose keys are strings already."""
         self.count += 1
         self.repeated += self.aliases > 0
-        if self.is_excessive():
+        if go_yaml.is_excessive(self.repeated, self.count):
             message = "The aliases of this spec expand to too much; pachctl does not accept excessive aliasing."
             return self.refuse("R103", node, message)
         if type(node) is AliasNode:
@@ -190,10 +190,6 @@ class _Unfolding:
         found = self.run(target, into_texts)
         self.aliases -= 1
         return found
-
-    def is_excessive(self) -> bool:
-        """go-yaml's own limit (``allowedAliasRatio`` of decode.go), for specs of the size that is expanded here."""
-        return self.repeated > 100 and self.count > 1000 and self.repeated > 0.99 * self.count
 
     def too_much(self, node: Any) -> Any:
         self.note(too_deep(node.start_mark.index))

@@ -76,10 +76,66 @@ def test_aliases_and_merge_keys_are_resolved() -> None:
     assert findings(text) == []
 
 
-def test_an_alias_bomb_is_not_unfolded() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "metadata: &m {name: weather, kind: Secret, apiVersion: v1}\n<<: *m\ndata: {a: '%%'}\n",
+        "apiVersion: v1\n<<: &kind {kind: Secret}\nmetadata: {name: weather}\ndata: {a: '%%'}\n",
+        "<<: [{kind: Secret}, {apiVersion: v1}]\nmetadata: {name: weather}\ndata: {a: '%%'}\n",
+        "kind: ConfigMap\n---\nmetadata: &m {name: weather, kind: Secret}\n<<: *m\napiVersion: v1\ndata: {a: '%%'}\n",
+    ],
+)
+def test_a_kind_that_is_merged_counts(text: str) -> None:
+    [found] = [one for one in findings(text) if one.rule != "S301"]
+    assert (found.rule, found.refused_by) == ("R212", Refuser.KUBERNETES)
+    assert secrets(text.replace("Secret", "ConfigMap")) == []
+
+
+def bomb(levels: int, width: int = 10) -> str:
     lines = ["kind: Secret", "metadata: {name: weather}", "a0: &a0 [x]"]
-    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 20)]
-    assert len(secrets("\n".join(lines))) == 1
+    return "\n".join([*lines, *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * width)}]" for n in range(1, levels))])
+
+
+def nested(levels: int, field: str = "x") -> str:
+    return f"{MANIFEST}{field}: {'[' * levels}hunter2{']' * levels}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "refused_by", "message"),
+    [
+        (bomb(20), "R201", Refuser.KUBERNETES, "The aliases expand to too much, so kubectl cannot read this."),
+        (f"{MANIFEST}x: &x\n  a: *x\n", "R201", Refuser.KUBERNETES, "This alias is inside the value that it repeats"),
+        (f"{MANIFEST}x: &x [*x]\n", "R201", Refuser.KUBERNETES, "This alias is inside the value that it repeats"),
+        (nested(3000), "R208", None, "This is nested more than 150 levels deep; deeper levels are not checked."),
+        (
+            f"{MANIFEST}x: &x [{', '.join('a' * 30_000)}]\ny: [*x, *x]\n", "R208", None,
+            "The aliases expand to more than 50,000 values, so this was not read.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_too_large_is_told_as_kubectl_tells_it(
+    text: str, rule: str, refused_by: Refuser | None, message: str
+) -> None:
+    found = next(one for one in findings(text) if one.rule == rule)
+    assert (found.refused_by, found.message.startswith(message)) == (refused_by, True)
+    assert len(secrets(text)) == 1
+    assert "R201" in [one.rule for one in findings(text, forced=True)]  # pachd reads JSON only
+
+
+def test_what_is_not_too_large_is_read() -> None:
+    assert {"R201", "R208"}.isdisjoint(one.rule for one in findings(bomb(3)))
+    assert "R208" not in [one.rule for one in findings(nested(149))]
+    assert "R208" in [one.rule for one in findings(nested(151))]
+
+
+def test_the_levels_that_can_be_read_are_judged_and_what_is_below_them_is_hidden() -> None:
+    text = MANIFEST.replace("  name: weather\n", f"  name: weather\n  annotations: {'[' * 3000}hunter2{']' * 3000}\n")
+    found = findings(text)
+    assert [one.rule for one in found] == ["R211", "R208"]
+    source, place = found[0].span.source, text.index("hunter2")
+    assert any(start <= place and place + len("hunter2") <= end for start, end in source.masks)
+    [deep] = secrets(text)
+    assert (deep.name, deep.document.readable) == ("weather", True)
 
 
 def test_the_items_of_a_list_are_known() -> None:
