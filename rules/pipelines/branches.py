@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.pachyderm_names import is_branch
 from spec_lint.grammar.words import few, listed, quoted
-from spec_lint.model.dag import Conflict, Member, Reading, Repo, name_span
+from spec_lint.model.dag import Member, Reading, Repo, name_span
 from spec_lint.model.document import Document
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import Release
+
+if TYPE_CHECKING:
+    from spec_lint.model.branch_conflicts import Conflict
 
 ONE_BRANCH = Release(2, 6)
 """The first release that accepts only one branch of a repo in a DAG."""
@@ -291,9 +295,11 @@ def has_branch(repo: Repo, branch: str | None, project: Project) -> bool | None:
 
 def refused_branches(project: Project) -> list[Conflict]:
     """The conflicts of branches of one repo in a DAG, if the release rejects them."""
-    if project.settings.version < ONE_BRANCH:
+    if project.settings.version < ONE_BRANCH or len(project.whole_dag.members) < 2:
         return []
-    return [one for one in project.whole_dag.conflicts if _is_certain(one, project)]
+    from spec_lint.model.branch_conflicts import branch_conflicts  # saves start-up time: a spec alone has none
+
+    return [one for one in branch_conflicts(project.whole_dag) if _is_certain(one, project)]
 
 
 def _is_certain(conflict: Conflict, project: Project) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
-from spec_lint.grammar.nearest import distance
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.dag import Member, Reading, Repo, name_span
@@ -16,8 +15,6 @@ from spec_lint.model.project import Project
 
 MOST_ALIKE = 3
 """The most names compared that are the same without one letter."""
-LONG_ENOUGH = 5
-"""The shortest name in which one wrong letter is more likely a mistake than another name."""
 
 
 @once
@@ -58,8 +55,11 @@ def _elsewhere(member: Member, reading: Reading, project: Project) -> Member | N
     An input that names a project means it, unless the name is a near miss of the project of that pipeline.
     """
     maker = project.dag.by_name.get(reading.repo[1])
-    named = bool(member.pipeline.text(*reading.pointer, "project"))
-    return None if maker is not None and named and not _is_near_miss(reading.repo[0], maker.repo[0]) else maker
+    if maker is None or not member.pipeline.text(*reading.pointer, "project"):
+        return maker
+    from spec_lint.rules.pipelines.repo_names import is_near_miss  # saves start-up time, as below
+
+    return maker if is_near_miss(reading.repo[0], maker.repo[0]) else None
 
 
 @rule("X104", "input-repo-missing", Severity.ERROR, refused_by=Refuser.PACHD, absence=True)
@@ -244,7 +244,11 @@ def input_repo_misspelt(project: Project) -> Iterator[Finding]:
 def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
     """Unknown repos whose name is a near miss of a pipeline of the same project."""
     unknown = _unknown(project)
-    forms_of = {repo: _forms(repo[1]) for repo in {reading.repo for _, reading in unknown}}
+    if not unknown or len(project.dag.members) < 2:
+        return
+    from spec_lint.rules.pipelines.repo_names import is_near_miss, is_plural, near_forms  # saves start-up time
+
+    forms_of = {repo: near_forms(repo[1]) for repo in {reading.repo for _, reading in unknown}}
     forms: dict[str, set[str]] = {}
     for repo, of_repo in forms_of.items():
         forms.setdefault(repo[0], set()).update(of_repo)
@@ -254,7 +258,7 @@ def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
         own, first, length = member.repo[0], member.repo[1][:1].lower(), len(member.repo[1])
         if lengths.isdisjoint(((own, first, length - 1), (own, first, length), (own, first, length + 1))):
             continue  # no unknown name can be a near miss of it
-        for form in forms[own].intersection(_forms(member.repo[1])):
+        for form in forms[own].intersection(near_forms(member.repo[1])):
             alike = by_form.setdefault((own, form), [])
             if len(alike) < MOST_ALIKE:
                 alike.append(member)
@@ -263,9 +267,9 @@ def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
         alike_forms = [(own, form) for form in forms_of[reading.repo] if (own, form) in by_form]
         candidates = {id(maker): maker for form in alike_forms for maker in by_form[form]}
         for maker in candidates.values():
-            if maker is member or not _is_near_miss(name, maker.repo[1]):
+            if maker is member or not is_near_miss(name, maker.repo[1]):
                 continue
-            if not _is_plural(name, maker.repo[1]) or (
+            if not is_plural(name, maker.repo[1]) or (
                 _readers(project)[reading.repo] == 1 and _may_read(member, maker, project)
             ):
                 yield member, reading, maker
@@ -292,39 +296,6 @@ def _may_read(member: Member, maker: Member, project: Project) -> bool:
                 seen.add(id(above))
                 upstream.append(above)
     return True
-
-
-def _forms(name: str) -> list[str]:
-    """A name in its plain form, and every form of it without one letter.
-
-    Two names that are one mistake apart have one of these forms in common, so no other pairs need to be compared.
-    """
-    plain = _plain(name)[:60]
-    return [plain, *dict.fromkeys([plain[:index] + plain[index + 1 :] for index in range(len(plain))])]
-
-
-def _is_plural(one: str, other: str) -> bool:
-    """Whether two names differ only in a final ``s``, as `image` and `images`: often both exist."""
-    one, other = _plain(one), _plain(other)
-    return one != other and one.rstrip("s") == other.rstrip("s")
-
-
-def _plain(name: str) -> str:
-    """A name in lower case with underscores for dashes."""
-    return name.lower().replace("-", "_")
-
-
-def _is_near_miss(one: str, other: str) -> bool:
-    """Whether one name is a near miss of another: only case or dashes differ, or one letter in a long name."""
-    one, other = _plain(one), _plain(other)
-    if one == other:
-        return True
-    if min(len(one), len(other)) < LONG_ENOUGH or abs(len(one) - len(other)) > 1:
-        return False
-    # `data1` and `data2` are names that people give on purpose.
-    if one.rstrip("0123456789") == other.rstrip("0123456789"):
-        return False
-    return one[0] == other[0] and distance(one, other, 2) == 1
 
 
 @rule("X106", "unknown-input-repo", Severity.INFO, absence=True)

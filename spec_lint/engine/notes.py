@@ -16,6 +16,7 @@ from spec_lint.files.content import seen_from_here
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.plain import count, visible
 from spec_lint.findings.summary import Summary
+from spec_lint.grammar.words import begun
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import LATEST, OLDEST
@@ -64,7 +65,7 @@ def summary_of(
 def _told(parts: Sequence[Part]) -> Mapping[str, Any] | None:
     if parts[0].project.settings.world is None:
         return None
-    from spec_lint.engine.told import summary_of  # saves start-up time: few runs ask pachd
+    from spec_lint.engine.told_notes import summary_of  # saves start-up time: few runs ask pachd
 
     return summary_of(parts[0].project)
 
@@ -92,11 +93,11 @@ def _about(project: Project) -> Iterator[str]:
             f"the specs are judged as for {nearest}."
         )
     if project.settings.world is not None:
-        from spec_lint.engine.told import notes_of  # saves start-up time, as above
+        from spec_lint.engine.told_notes import notes_of  # saves start-up time, as above
 
         yield from notes_of(project)
     if project.settings.live is not None:
-        from spec_lint.engine.told import unseen_keys  # saves start-up time, as above
+        from spec_lint.engine.told_notes import unseen_keys  # saves start-up time, as above
 
         yield from unseen_keys(project)
 
@@ -137,8 +138,10 @@ def _unverified(findings: Sequence[Finding]) -> Iterator[str]:
 
 def _to_paste(names: Sequence[str]) -> str:
     """The line of the configuration that declares some secrets."""
-    listed = ", ".join(f'"{_shown(name)}"' for name in names[:MOST_NAMES]) + (", …" if names[MOST_NAMES:] else "")
-    return f"external_secrets = [{listed}]"
+    from spec_lint.reading.masking.words import shown  # saves start-up time: few runs quote a text
+
+    quoted = [f'"{shown(name)}"' for name in names]
+    return f"external_secrets = [{begun(quoted, MOST_NAMES)}]"
 
 
 def _left_alone(collected: Collected, named: Collection[str]) -> Iterator[str]:
@@ -200,13 +203,6 @@ def _paths(paths: Sequence[str]) -> str:
 
 MOST_NAMED = 5
 """The most files that a note names."""
-
-
-def _shown(text: str) -> str:
-    """A string from a file, as quoted in a note."""
-    from spec_lint.reading.masking.words import shown  # saves start-up time: few runs quote a text
-
-    return shown(text)
 
 
 def _placeholders(part: Part, scope: Scope) -> Iterator[str]:

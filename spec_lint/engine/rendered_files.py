@@ -20,7 +20,7 @@ from spec_lint.engine.request import Request
 from spec_lint.files.content import LIMIT
 from spec_lint.files.discovery import matcher
 from spec_lint.findings.source import BY_COMMAND, Unrendered
-from spec_lint.grammar.words import quoted
+from spec_lint.grammar.words import begun, quoted
 from spec_lint.model.document import Document, Kind
 from spec_lint.reading.masking.hidden_values import Values
 from spec_lint.reading.masking.masks import hide
@@ -33,8 +33,6 @@ SECONDS = 30
 """The longest time that a command may take."""
 SHORTEST = 4
 """Shorter values of variables are not masked: they are parts of most texts."""
-
-
 MOST_NAMES = 30
 """The most files that a note names."""
 
@@ -142,16 +140,13 @@ def notes_of(request: Request, files: Sequence[LoadedFile]) -> Iterator[str]:
     if request.render:
         empty = [file.path for file in templates if not file.documents and not file.problem]
         if empty:
-            yield f"{_templates(len(empty))} rendered to nothing that is a spec or a secret: {_quoted(empty)}."
+            names = begun(list(map(quoted, empty)), MOST_NAMES)
+            yield f"{_templates(len(empty))} rendered to nothing that is a spec or a secret: {names}."
     elif number := sum(bool(file.documents) for file in templates):
         yield (
             f"{_templates(number)} not rendered: the commands of the configuration run only with --render, or if "
             "SPEC_LINT_RENDER=1 is set."
         )
-
-
-def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(map(quoted, names[:MOST_NAMES])) + (", …" if names[MOST_NAMES:] else "")
 
 
 def _templates(number: int) -> str:

@@ -12,7 +12,7 @@ from spec_lint.findings.named_tuple import NamedTuple
 class Summary(NamedTuple):
     """How much a run checked and found. ``defaults`` are the files of defaults for specs, ``safe_fixes`` and
     ``unsafe_fixes`` say how many of the findings have one, ``notes`` are sentences about the run as a whole. ``pachd``
-    is what it told: see ``engine/told.py``."""
+    is what it told: see ``engine/told_notes.py``."""
 
     files: int
     pipelines: int

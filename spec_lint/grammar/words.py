@@ -33,6 +33,11 @@ def few(words: Sequence[str], most: int) -> list[str]:
     return [*words[:most], *([f"{len(words) - most} more"] if len(words) > most else [])]
 
 
+def begun(words: Sequence[str], most: int) -> str:
+    """The first words of a list, and whether there are more: ``a, b, …``."""
+    return ", ".join([*words[:most], *(["…"] if len(words) > most else [])])
+
+
 def ticked(words: Sequence[str], conjunction: str = "or") -> str:
     """Names of fields and allowed words, listed in backticks."""
     return listed([f"`{word}`" for word in words], conjunction)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec_lint.findings.source import Source
+from spec_lint.model.branch_conflicts import branch_conflicts
 from spec_lint.model.dag import Dag
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.pipeline import Pipeline
@@ -68,7 +69,7 @@ def test_conflicts_are_found_exactly_where_two_branches_are_connected(reads: lis
         # One pipeline that reads both is seen without the others.
         and not any({(repo, "master"), (repo, "dev")} <= set(reads[member]) for member in members)
     }
-    found = dag.conflicts
+    found = branch_conflicts(dag)
     assert {conflict.reading.repo[1] for conflict in found} >= {repo for repo, _ in wrong}
     assert len(found) >= len(wrong)
     for conflict in found:
