@@ -24,6 +24,7 @@ from spec_lint.files.git_files import (
     relative_to,
     tree,
 )
+from spec_lint.files.submodules import held, moved
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Kind
 from spec_lint.model.pipeline import Pipeline
@@ -35,10 +36,12 @@ _ENDINGS = (".json", ".yaml", ".yml", ".pipeline")
 
 
 class Changes(NamedTuple):
-    """What git says of a commit: the files that are ``staged``, and those that are ``deleted``, by their paths."""
+    """What git says of a commit, by paths: the files that are ``staged``, those that are ``deleted``, and those in
+    submodules that have ``moved`` to another commit, which no hook passes."""
 
     staged: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
 
 
 def changes_since(since: str = LAST) -> Changes:
@@ -47,11 +50,13 @@ def changes_since(since: str = LAST) -> Changes:
     try:
         if root is None or not has_commit(root):
             return Changes()
-        found = changed(root, start_of(root, since))
+        start = start_of(root, since)
+        found = (*changed(root, start), *moved(root, start))
     except GitError:
         return Changes()
-    staged, gone = ([os.path.relpath(os.path.join(root, name)) for name in names] for names in found)  # noqa: PTH118
-    return Changes(tuple(staged), tuple(dict.fromkeys(gone)))
+    lists = ([os.path.relpath(os.path.join(root, name)) for name in names] for names in found)  # noqa: PTH118
+    staged, gone, inside, gone_inside = lists
+    return Changes(tuple(staged), tuple(dict.fromkeys([*gone, *gone_inside])), tuple(inside))
 
 
 PASSED = re.compile(r"(?i)(\.(json|ya?ml|jsonnet|libsonnet|pipeline)|(^|/)(spec-lint|pyproject)\.toml)$")
@@ -75,7 +80,8 @@ def names_before(paths: Iterable[str], since: str = LAST) -> Before:
         if not has_commit(root):
             return Before()
         inside = dict.fromkeys(name for path in paths if (name := relative_to(root, path)))
-        return _names(committed(root, list(inside), start_of(root, since)), since)
+        start = start_of(root, since)
+        return _names({**committed(root, list(inside), start), **held(root, start, inside)}, since)
     except GitError as error:
         return Before(trouble=str(error))
 
@@ -129,5 +135,11 @@ def _names(files: Mapping[str, bytes], since: str) -> Before:
                 secrets.add(known.name)
             elif document.kind is Kind.PIPELINE and document.readable:
                 pipelines.add(Pipeline(document).name)
-    words = "the last commit" if since == LAST else since
-    return Before(frozenset(secrets), frozenset(filter(None, pipelines)), commit=words)
+    return Before(frozenset(secrets), frozenset(filter(None, pipelines)), commit=_words(since))
+
+
+def _words(since: str) -> str:
+    """A commit as a person would call it; a hook of a push knows it by its whole hash."""
+    if since == LAST:
+        return "the last commit"
+    return f"the commit {since[:10]}" if re.fullmatch("[0-9a-f]{40,64}", since) else since

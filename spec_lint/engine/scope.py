@@ -28,8 +28,8 @@ class Scope:
     """The paths that a run reports on, None for all of them.
 
     ``since`` is the commit that they are compared with, and ``deleted`` are the files that are gone since. ``others``
-    count as changed although nobody named them, because they import one of these; ``remade`` is what kustomize makes of
-    them. The files to which the commit gives ``other_settings`` count, too.
+    count as changed although nobody named them, because they import one of these or are in a submodule; ``remade`` is
+    what kustomize makes of them. The files to which the commit gives ``other_settings`` count, too.
     """
 
     def __init__(
@@ -136,12 +136,14 @@ def scope_of(request: Request) -> Scope:
     since = request.since or "HEAD"
     changes = changes_since(since)
     staged = [path for path in not_passed(changes.staged) if path not in request.paths]
-    changed = list(dict.fromkeys([*map(request.name_of, request.paths), *staged, *changes.deleted]))
+    named = [*map(request.name_of, request.paths), *staged, *changes.moved, *changes.deleted]
+    changed = list(dict.fromkeys(named))
     if request.baseline is not None and any(map(request.baseline.is_at, changed)):
         return Scope()  # what the baseline has lost is new in any file
     request.configured.forgives = lambda folder, mistake: _is_old(folder, mistake, changed)
     declared = request.declared
     others = [path for path in staged if declared(path) or os.path.basename(path) in KUSTOMIZATIONS]  # noqa: PTH119
+    others += changes.moved
     around = None
     if changed:
         from spec_lint.engine.importers import Neighbours

@@ -48,7 +48,7 @@ def git(root: str, *arguments: str, data: bytes | None = None, literal: bool = T
         done = subprocess.run(
             ["git", "--no-pager", *settings, *arguments],
             cwd=root,
-            env={**os.environ, **_ENVIRONMENT, "GIT_LITERAL_PATHSPECS": str(int(literal))},
+            env={**_environment(root), **_ENVIRONMENT, "GIT_LITERAL_PATHSPECS": str(int(literal))},
             input=data,
             stdin=subprocess.DEVNULL if data is None else None,
             capture_output=True,
@@ -68,6 +68,13 @@ def git(root: str, *arguments: str, data: bytes | None = None, literal: bool = T
     if b"dubious ownership" in done.stderr:
         raise GitError("git does not trust this repository, which belongs to another user (safe.directory)")
     raise GitError(f"`git {arguments[0]}` failed with exit code {done.returncode}", done.returncode)
+
+
+def _environment(root: str) -> dict[str, str]:
+    """The variables of the environment. In a worktree, git tells its hooks in ``GIT_DIR`` which repository it works on:
+    that would count in a submodule, too."""
+    own = os.path.lexists(os.path.join(root, ".git"))  # noqa: PTH118 - text paths, as elsewhere
+    return {name: value for name, value in os.environ.items() if not own or name not in ("GIT_DIR", "GIT_WORK_TREE")}
 
 
 def tracked(paths: Iterable[str]) -> frozenset[str]:

@@ -58,9 +58,14 @@ class Repository:
             if text is None:
                 (self.folder / name).unlink()
         self.git("add", "-A")
+        return self.checked()
+
+    def checked(self, **environment: str) -> Outcome:
+        """What the hook says of what is staged."""
         names = self.git("diff", "--cached", "--name-only", "--no-renames", "--diff-filter=d", "-z").split("\0")[:-1]
         passed = [name for name in names if PASSED.search(name)]
-        return self.command("check", "--with-project", "--allow-empty", "--format", "json", *passed)
+        words = ("check", "--with-project", "--allow-empty", "--format", "json", *passed)
+        return self.command(*words, cwd=self.folder, environment=clean_environment(**environment))
 
 
 @pytest.fixture
@@ -155,6 +160,44 @@ def test_a_deleted_file_that_a_configuration_names_ends_the_run(
     assert "file.data" in outcome.err
 
 
+@pytest.fixture(params=["checkout", "worktree"])
+def with_submodule(request: pytest.FixtureRequest, repository: Repository, tmp_path: Path) -> Repository:
+    """A repository with a spec, and another in a submodule, which creates the repo that the first one reads."""
+    inner = Repository(repository.command, tmp_path / "inner")
+    inner.folder.mkdir()
+    inner.begin({"source.json": spec("source", transform=BARE)})
+    outer = Repository(repository.command, tmp_path / "outer")
+    outer.folder.mkdir()
+    outer.begin({"reader.json": spec("reader", transform=BARE, input={"pfs": {"repo": "source", "glob": "/"}})})
+    local = ("-c", "protocol.file.allow=always")
+    outer.git(*local, "submodule", "--quiet", "add", str(inner.folder), "shared")
+    outer.git("commit", "-qm", "second")
+    if request.param == "worktree":
+        outer.git("worktree", "add", "-q", "../linked")
+        outer.folder = tmp_path / "linked"
+        outer.git(*local, "submodule", "--quiet", "update", "--init")
+    return outer
+
+
+def test_a_submodule_that_moves_to_another_commit(with_submodule: Repository) -> None:
+    inner = Repository(with_submodule.command, with_submodule.folder / "shared")
+    inner.commit({"source.json": spec("renamed", transform=BARE), "new.json": OLD.replace("old", "new")})
+    inner.git("commit", "-qm", "moved")
+    repository = with_submodule.git("rev-parse", "--absolute-git-dir").strip()
+    with_submodule.git("add", "-A")
+    # Git tells hooks in a worktree which repository is theirs.
+    done = with_submodule.checked(GIT_DIR=repository)
+    found = [(finding["file"], finding["rule"]) for finding in done.findings]
+    assert found == [("reader.json", "X117"), ("shared/new.json", "P001")], "shared/old.json is as it was"
+
+
+def test_a_submodule_that_is_not_here_says_nothing(with_submodule: Repository) -> None:
+    name = with_submodule.git("rev-parse", "HEAD").strip()
+    with_submodule.git("submodule", "--quiet", "deinit", "--force", "shared")
+    with_submodule.git("update-index", "--cacheinfo", f"160000,{name},shared")
+    assert with_submodule.checked().findings == []
+
+
 @pytest.mark.parametrize("name", ["inv.json", "inv.lst", "../inv.json", "../shared/inv.lst"])
 def test_an_inventory_that_changes_takes_a_key_away(name: str, repository: Repository) -> None:
     known = '{"version": 1, "secrets": [{"name": "store", "keys": ["%s"]}]}'
@@ -237,3 +280,13 @@ def test_a_link_out_of_the_repository_is_told_once(repository: Repository) -> No
     outcome = repository.commit({"more.txt": "more"})
     assert outcome.rules == ["R005"]
     assert outcome.findings[0]["help"].startswith("Put the file in the repository")
+
+
+def test_a_commit_is_named_as_a_person_would(repository: Repository) -> None:
+    reader = spec("reader", transform=BARE, input={"pfs": {"repo": "source", "glob": "/"}})
+    repository.begin({"source.json": spec("source", transform=BARE), "reader.json": reader})
+    begin = repository.git("rev-parse", "HEAD").strip()
+    repository.commit({"source.json": None})
+    for since, words in ((begin, f"the commit {begin[:10]}"), ("HEAD", "the last commit"), ("HEAD~0", "HEAD~0")):
+        done = repository.command("check", "--with-project", "--allow-empty", "--since", since)
+        assert f'any more; {words} still had the pipeline "source".' in done.out
