@@ -19,6 +19,15 @@ _ON, _OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 _EXCLUDING = (("config", "isolated"), ("exit_zero", "fail_on"), ("no_baseline", "baseline"))
 """Options that exclude each other: one on the command line has precedence over the variable of the other, too."""
 
+CONFIGURED = {
+    "select": "select", "ignore": "ignore", "info": "report_info", "pachyderm_version": "pachyderm_version",
+    "namespace": "namespace", "project": "project", "arg": "jsonnet", "exit_zero": "fail_on", "fail_on": "fail_on",
+    "exclude": "exclude", "baseline": "baseline", "no_baseline": "baseline", "cache": "cache", "jobs": "jobs",
+    "output": "output", "via": "via",
+}  # fmt: skip
+"""The options of the command line, and those of the configuration that they overrule; some add to it."""
+ADDED = ("ignore", "exclude")
+
 
 def variables() -> list[str]:
     """The names of the variables that may stand for options."""
@@ -32,6 +41,8 @@ def apply_variables(options: argparse.Namespace, arguments: Sequence[str], names
     actions = {_variable(action): action for action in _parser("", add_options)._actions if action.option_strings}
     actions.pop(f"{PREFIX}HELP")
     given = _given(arguments, add_options)
+    if "config" in given:
+        given |= _configured(options.config)
     for name in names:
         if name not in actions:
             _tell_unknown(name, actions)
@@ -73,6 +84,19 @@ def _given(arguments: Sequence[str], add_options: object) -> frozenset[str]:
     for action in parser._actions:
         action.default = argparse.SUPPRESS
     return frozenset(vars(parser.parse_known_args(arguments)[0]))
+
+
+def _configured(texts: Iterable[str]) -> frozenset[str]:
+    """The options that what ``--config`` sets on the command line has precedence over."""
+    import tomllib
+
+    names: set[str] = set()
+    for text in texts:
+        try:
+            names.update(name.replace("-", "_") for name in tomllib.loads(text))
+        except ValueError:
+            continue  # the name of a file, or a mistake that is reported later
+    return frozenset(option for option, name in CONFIGURED.items() if name in names and option not in (*ADDED, "arg"))
 
 
 def _rivals(option: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from spec_lint.commands.environment import ADDED, CONFIGURED
 from spec_lint.commands.options import (
     UsageError,
     add_project_options,
@@ -30,14 +31,6 @@ from spec_lint.settings.layers import Layer, replaces
 from spec_lint.settings.loading import layers_in
 from spec_lint.settings.options import OPTIONS
 
-_OPTIONS = {
-    "select": "select", "ignore": "ignore", "info": "report_info", "pachyderm_version": "pachyderm_version",
-    "namespace": "namespace", "project": "project", "arg": "jsonnet", "exit_zero": "fail_on", "fail_on": "fail_on",
-    "exclude": "exclude", "baseline": "baseline", "no_baseline": "baseline", "cache": "cache", "jobs": "jobs",
-    "output": "output", "via": "via",
-}  # fmt: skip
-"""The options of the command line, and those of the configuration that they overrule; some add to it."""
-_ADDED = ("ignore", "exclude")
 _OF_RUN_ONLY = ("cache", "jobs", "output", "via")
 """The options that come from the folder of the start, whatever the path is."""
 _NOT_SHOWN = frozenset({"span", "written"})
@@ -94,10 +87,10 @@ def _origins(file: Path | None, more: list[Layer], options: argparse.Namespace) 
                 before = [] if replaces(option) else found.get(option, [])
                 found[option] = [*before, layer.place(option)]
     variables: Mapping[str, str] = getattr(options, "variables", {})
-    for name, option in _OPTIONS.items():
+    for name, option in CONFIGURED.items():
         if getattr(options, name, None):
             place = variables.get(name, f"--{name.replace('_', '-')}")
-            found[option] = [*found.get(option, []), place] if name in _ADDED else [place]
+            found[option] = [*found.get(option, []), place] if name in ADDED else [place]
     return found
 
 

@@ -42,6 +42,21 @@ def test_the_command_line_has_precedence(command: Command, tmp_path: Path) -> No
     assert run(command, "check", "--fail-on", "error", EXIT_ZERO="1").code == 1
 
 
+def test_the_configuration_on_the_command_line_has_precedence(command: Command) -> None:
+    def configured(text: str, **variables: str) -> list[str]:
+        return rules(command, "--format", "json", "--config", text, **variables)
+
+    assert configured('select = ["X"]', SELECT="P7") == ["X201"]
+    assert configured('severity.P711 = "off"', SELECT="P7,X") == ["X201"], "of another option, both have an effect"
+    assert configured('ignore = ["P711"]', IGNORE="X201") == [], "`--ignore` adds to it"
+    for variables in ({"EXIT_ZERO": "1"}, {"FAIL_ON": "never"}):
+        assert run(command, "check", "--config", 'fail-on = "error"', **variables).code == 1
+    assert run(command, "check", "--config", "baseline = 'known.json'", NO_BASELINE="1").code == 2
+    shown = run(command, "settings", "--config", 'namespace = "tides"', NAMESPACE="flood", PROJECT="weather").out
+    assert 'namespace = "tides"  # --config' in shown
+    assert 'project = "weather"  # SPEC_LINT_PROJECT' in shown
+
+
 def test_variables_have_precedence_over_files(command: Command, tmp_path: Path) -> None:
     (tmp_path / "spec-lint.toml").write_text('fail_on = "never"\n')
     assert run(command, "check").code == 0
