@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.words import quoted
-from spec_lint.model.fixes import remove, write
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.settings import Settings
@@ -40,6 +39,8 @@ def dry_run_in_spec(pipeline: Pipeline) -> Iterator[Finding]:
     """
     value = pipeline.get("dry_run")
     if isinstance(value, bool):
+        from spec_lint.model.fixes import remove  # saves start-up time: few specs need a fix
+
         effect = (
             "it creates or updates the pipeline for real and processes all data again"
             if value
@@ -128,6 +129,8 @@ def project_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     """
     project = pipeline.get("pipeline", "project")
     if isinstance(project, dict) and project.get("name") is None:
+        from spec_lint.model.fixes import remove  # saves start-up time, as above
+
         yield pipeline.finding(
             ("pipeline", "project"),
             "This project has no name, so the pipeline goes to the project `default`, whatever `--project` says.",
@@ -180,6 +183,8 @@ def number_rounded(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
             continue
         rounded = written_float(float(value))
         if rounded != value and abs(rounded) < 2**63:
+            from spec_lint.model.fixes import write  # saves start-up time, as above
+
             yield pipeline.finding(
                 pointer,
                 f"pachctl rounds this number to {rounded}.",
