@@ -74,9 +74,14 @@ def _parts(text: str) -> tuple[str, str]:
     name = format_called(word)
     if name not in FORMATS:
         hint = did_you_mean(nearest(name, FORMATS), f"Write FORMAT=FILE; the formats are {', '.join(FORMATS)}.")
-        raise UsageError(f"--output: there is no report format {name}.{hint}")
+        wrong = f"there is no report format {name}" if name else f"{text} names no format"
+        raise UsageError(f"--output: {wrong}.{hint}")
     if separator and not path:
         raise UsageError(f"--output: {text} names no file.")
+    if path in ("/dev/stdout", "/dev/fd/1"):
+        raise UsageError(f"--output: {path} is standard output; write `--output {name}` for that.")
+    if path.endswith(("/", os.sep)):
+        raise UsageError(f"--output: {path} names a folder. Add the name of a file.")
     return name, "" if path == STDIN else path
 
 

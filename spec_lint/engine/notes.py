@@ -152,7 +152,7 @@ def _left_alone(collected: Collected, named: Collection[str]) -> Iterator[str]:
         yield f"{_paths(broken)} could not be parsed and {were} ignored; nothing in the text looks like a spec."
     large = [file.path for file in collected.files if file.large]
     if large:
-        yield f"Ignored, because they are too large for a spec or a secret: {_paths(large)}."
+        yield f"Ignored as too large for a spec or a secret: {_paths(large)}."
     others = [file for file in collected.files if file.is_other and file.path in named]
     if len(others) == 1:
         from spec_lint.engine.reasons import why_other  # saves start-up time: most files that are named are checked

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from spec_lint.findings.finding import Span
 from spec_lint.findings.named_tuple import NamedTuple
-from spec_lint.findings.plain import visible
+from spec_lint.findings.plain import visible, wrapped
 from spec_lint.findings.source import Source
 from spec_lint.report.cells import Cells, Row, text_width
 from spec_lint.report.color import Paint
@@ -109,8 +109,9 @@ def _below(row: Row, underline: _Underline, limit: int, paint: Paint) -> Iterato
     words = visible(underline.words)
     if not words:
         yield marks
-    elif right + 1 + text_width(words) <= limit or left == 0:
+    elif right + 1 + text_width(words) <= limit:
         yield f"{marks} {paint(underline.annotation.style, words)}"
     else:
         yield marks
-        yield " " * max(0, min(left, limit - text_width(words))) + paint(underline.annotation.style, words)
+        for part in wrapped(words, limit, 0, 0):
+            yield " " * max(0, min(left, limit - text_width(words))) + paint(underline.annotation.style, part)

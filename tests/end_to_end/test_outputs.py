@@ -49,6 +49,23 @@ def test_without_a_file_the_report_is_printed(command: Command, project: Path) -
 
 
 @pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("json=reports/", "reports/ names a folder. Add the name of a file."),
+        ("json=/dev/stdout", "/dev/stdout is standard output; write `--output json` for that."),
+        ("json=", "json= names no file."),
+        ("=report.json", "=report.json names no format. Write FORMAT=FILE;"),
+        ("JSON=report.json", "there is no report format JSON. Did you mean `json`?"),
+    ],
+)
+def test_a_target_that_is_none_is_told(command: Command, project: Path, given: str, said: str) -> None:
+    before = sorted(project.iterdir())
+    outcome = command("check", "--output", given)
+    assert f"--output: {said}" in outcome.err
+    assert (outcome.code, outcome.out, sorted(project.iterdir())) == (2, "", before)
+
+
+@pytest.mark.parametrize(
     "paths", [(".",), (), ("report.json", "edges.json", "store.json"), ("--with-project", "edges.json", "report.json")]
 )
 def test_a_report_in_the_tree_is_no_part_of_the_project(

@@ -130,8 +130,5 @@ def test_a_file_that_is_too_large_is_named_in_a_note(tmp_path: Path, monkeypatch
     for given in ({}, {"with_project": True}):
         outcome = checked("data.json", "steps.json", **given)
         assert (outcome.findings, outcome.empty) == ([], True)
-        assert (
-            "Ignored, because they are too large for a spec or a secret: data.json, steps.json."
-            in outcome.summary.notes
-        )
+        assert "Ignored as too large for a spec or a secret: data.json, steps.json." in outcome.summary.notes
     assert [finding.rule for finding in checked("data.json", forced=Kind.PIPELINE).findings] == ["R001"]

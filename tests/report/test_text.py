@@ -308,3 +308,13 @@ def test_findings_on_one_long_line_take_no_longer_than_on_many() -> None:
         return time.process_time() - begun
 
     assert seconds("") < 10 * seconds("\n") + 1
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+@pytest.mark.parametrize("before", ["", "    ", "x" * 30])
+def test_no_line_is_wider_than_the_terminal(width: int, before: str) -> None:
+    source = Source("a.json", f"{before}here{'y' * 90}")
+    found = finding(span(source, "here"), "It is wrong, and here is why.", refused_by=Refuser.PACHCTL)
+    rows = report([found], width=width).partition("\n\n")[0].splitlines()
+    assert max(map(len, rows)) <= width
+    assert "pachctl rejects the file when it reads it" in " ".join(row.strip(" |") for row in rows)
