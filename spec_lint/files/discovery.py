@@ -106,11 +106,13 @@ def discover(
     """
     finder = _Finder(excluded, declared, left_out, met)
     seen: set[str] = set()
-    for path in paths:
+    given = list(paths)
+    whole = os.path.abspath if len(given) > 1 else os.path.normpath  # one path spells each file in one way
+    for path in given:
         for found in finder.expand(path, by_hand):
             if isinstance(found, ReadProblem):
                 yield found
-            elif (key := found if found == STDIN else os.path.normpath(found)) not in seen:
+            elif (key := found if found == STDIN else whole(found)) not in seen:
                 seen.add(key)
                 yield found
 

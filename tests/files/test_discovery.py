@@ -55,6 +55,14 @@ def test_a_named_file_is_always_taken_once_and_paths_stay_as_given(write: Write)
     assert files("spec.txt", "./spec.txt", "a.json", "-", exclude=("a.json",)) == ["spec.txt", "a.json", "-"]
 
 
+def test_a_file_that_is_named_in_several_ways_is_taken_once(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("sub/a.json", "sub/b.json")
+    here = Path.cwd()
+    assert files("sub/a.json", str(here / "sub/a.json"), "sub") == ["sub/a.json", "sub/b.json"]
+    monkeypatch.chdir("sub")
+    assert files("../sub/a.json", ".", str(here)) == ["../sub/a.json", "b.json"]
+
+
 def test_globs_are_expanded_where_the_shell_did_not(write: Write) -> None:
     write("a/x.json", "a/b/y.json", "a/b/n.txt")
     assert files("**/*.json") == ["a/b/y.json", "a/x.json"]
