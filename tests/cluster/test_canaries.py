@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from tests.cluster.fake import Cluster, Seen, status
 from tests.cluster.fake_pachd import HTTP
 from tests.cluster.faults import answering, echo, every, hang, reset, truncate
 from tests.cluster.leaks import leaks, token
-from tests.cluster.ways import TOKEN, WAYS, Way, both_ways, every_way, through_pachd
+from tests.cluster.ways import TOKEN, WAYS, Way, both_ways, every_way, slow_through_pachctl, through_pachd
 from tests.forks import Forks
 from tests.spread import spread
 
@@ -157,12 +158,13 @@ BY_PACHD = {
     "truncated": pachd_faults.broken("truncate"),
     "hang": pachd_faults.hang(5),
 }
-ECHOES: dict[str, dict[str, Any]] = {"kubernetes": BY_KUBERNETES, "pachd": BY_PACHD}
+THROUGH_PACHCTL = [name for name in BY_PACHD if name not in ("base64", "page", "answer")]
+"""What pachctl hands over: the others are answers of HTTP."""
+ECHOES: dict[str, dict[str, Any]] = {"kubernetes": BY_KUBERNETES, "pachd": BY_PACHD, "pachctl": BY_PACHD}
 CASES = [
-    case
-    for name, way in WAYS.items()
-    for case in spread(3, [name], ECHOES[name], sorted(way.allowed))
-]  # fmt: skip
+    *(case for name, way in WAYS.items() for case in spread(3, [name], ECHOES[name], sorted(way.allowed))),
+    *slow_through_pachctl(zip(THROUGH_PACHCTL, cycle(["CreateSecret", "ListSecret"]), strict=False)),
+]
 
 
 @pytest.mark.parametrize(("way", "name", "kind"), CASES, indirect=["way"])

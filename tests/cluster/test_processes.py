@@ -22,7 +22,16 @@ from spec_lint.cluster.pachd_applying import UNTOLD
 from tests.cluster.conftest import VALUE, write_secret, write_spec
 from tests.cluster.fake import Cluster
 from tests.cluster.faults import every, nth
-from tests.cluster.ways import TOKEN, WAYS, Way, both_ways, every_way, through_pachd
+from tests.cluster.ways import (
+    TOKEN,
+    WAYS,
+    ThroughPachctl,
+    Way,
+    both_ways,
+    every_way,
+    slow_through_pachctl,
+    through_pachd,
+)
 from tests.spread import spread
 
 APPLY = (sys.executable, "-m", "spec_lint", "apply", "--timeout", "10")
@@ -82,8 +91,9 @@ def test_two_signals_abandon_the_request_in_flight(way: Way, project: Path) -> N
 
 
 BEFORE_WRITES = [
-    case for name, way in WAYS.items() for case in spread(2, [name], sorted(way.allowed - {way.create}))
-]  # fmt: skip
+    *(case for name, way in WAYS.items() for case in spread(2, [name], sorted(way.allowed - {way.create}))),
+    *slow_through_pachctl((kind,) for kind in sorted(ThroughPachctl.allowed - {"CreateSecret"})),
+]
 
 
 @pytest.mark.parametrize(("way", "kind"), BEFORE_WRITES, indirect=["way"])
@@ -102,8 +112,9 @@ def test_a_signal_before_the_first_write_leaves_nothing(way: Way, kind: str, pro
 
 
 KILLS = [
-    case for name, way in WAYS.items() for case in spread(5, [name], range(2, len(way.course) + 1))
-]  # fmt: skip
+    *(case for name, way in WAYS.items() for case in spread(5, [name], range(2, len(way.course) + 1))),
+    *slow_through_pachctl((number,) for number in range(2, len(ThroughPachctl.course) + 1, 5)),
+]
 
 
 @pytest.mark.parametrize(("way", "number"), KILLS, indirect=["way"])

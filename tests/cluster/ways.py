@@ -114,6 +114,10 @@ class Way(ABC):
     def do(self, when: str, chosen: Choice, work: Do) -> None:
         """Do something in the cluster ``before`` or ``after`` the chosen requests, which are then answered."""
 
+    def provoke(self, kind: str) -> None:
+        """Have the cluster be such that a check of the specs of tests sends requests of this kind, too."""
+        assert kind in self.reads
+
     @abstractmethod
     def hang(self, seconds: float) -> Any:
         """The fault of no answer for a while."""
@@ -276,6 +280,12 @@ class ThroughPachd(Way):
 
         self.play(when, chosen, play)
 
+    def provoke(self, kind: str) -> None:
+        if kind == "InspectPipeline":
+            self.pachd.repos["default", "edges"], self.pachd.pipelines["default", "edges"] = ("master",), "{}"
+        elif kind == "InspectProject":  # of a release without defaults of projects
+            self.pachd.lacks.add("GetProjectDefaults")
+
     def hang(self, seconds: float) -> Any:
         return pachd_faults.hang(seconds)
 
@@ -316,6 +326,11 @@ both_ways = pytest.mark.parametrize("way", WAYS, indirect=True)
 every_way = pytest.mark.parametrize("way", [*WAYS, "pachctl"], indirect=True)
 """Also through the program pachctl, which takes a second for each test."""
 through_pachd = pytest.mark.parametrize("way", ["pachd"], indirect=True)
+
+
+def slow_through_pachctl(cases: Iterable[tuple[Any, ...]]) -> list[Any]:
+    """Some cases through the program pachctl, for a test that is spread over both ways."""
+    return [pytest.param("pachctl", *values, marks=pytest.mark.slow) for values in cases]
 
 
 def at_every_request(one_in: int, chosen: Callable[[type[Way]], Iterable[str]]) -> pytest.MarkDecorator:
