@@ -20,6 +20,7 @@ from spec_lint.grammar.words import begun
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import LATEST, OLDEST
+from spec_lint.settings.loading import passed_over
 
 PLACEHOLDER = "R219"
 """The rule that reports each placeholder."""
@@ -71,7 +72,10 @@ def _told(parts: Sequence[Part]) -> Mapping[str, Any] | None:
 
 
 def _sources(part: Part) -> Iterator[str]:
-    """Notes about the files that the configuration names."""
+    """Notes about the files of the configuration, and those that it names."""
+    config = part.request.config
+    if config.path is not None and not part.request.configured.only and (other := passed_over(config)) is not None:
+        yield f"{visible(seen_from_here(config.path))} applies, so [tool.spec-lint] in {visible(other)} has no effect."
     if part.request.defaults is not None:
         yield from part.request.defaults.notes
     if part.request.snapshot is not None:

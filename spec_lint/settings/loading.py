@@ -59,6 +59,17 @@ def config_in(folder: str, known_rules: KnownRules | None = None, more: Sequence
     return None
 
 
+def passed_over(config: Config) -> str | None:
+    """The pyproject.toml that has a configuration too, which the one beside it replaces."""
+    folder, name = os.path.split(os.path.abspath(config.path or ""))  # noqa: PTH100 - as above
+    other = os.path.join(folder, SHARED_FILE)  # noqa: PTH118
+    if name != OWN_FILE or not os.path.isfile(other) or other in map(os.path.abspath, config.extended):  # noqa: PTH113
+        return None
+    data = read_source(other, LIMIT)
+    has_table = isinstance(data, bytes) and (b"[tool.spec-lint" in data or b"[tool.spec_lint" in data)
+    return seen_from_here(other) if has_table else None
+
+
 def _config(layers: Sequence[Layer], path: str | None) -> Config:
     from pathlib import Path  # saves start-up time: many projects have no configuration
 

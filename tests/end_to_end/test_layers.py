@@ -80,6 +80,18 @@ def test_a_mistake_on_the_command_line_is_told_with_its_place(
     assert message in outcome.err
 
 
+def test_a_configuration_that_another_one_beside_it_replaces_is_told(write: Write, command: Command) -> None:
+    note = "note: spec-lint.toml applies, so [tool.spec-lint] in pyproject.toml has no effect.\n"
+    write({"spec-lint.toml": "", "pyproject.toml": '[project]\nname = "spec-lint"\n'})
+    assert note not in command("check", ".").out
+    write({"pyproject.toml": '[tool.spec-lint.severity]\nX201 = "off"\n'})
+    assert note in command("check", ".").out
+    for more in (["--config", "spec-lint.toml"], ["--isolated"], ["-q"]):
+        assert note not in command("check", *more, ".").out
+    write({"spec-lint.toml": 'extends = "pyproject.toml"\n'})
+    assert note not in command("check", ".").out
+
+
 def test_a_configuration_extends_others(write: Write, command: Command) -> None:
     write({"spec-lint.toml": 'extends = "shared/base.toml"\n', "shared/base.toml": 'ignore = ["P711"]\n'})
     assert check(command) == {"X201": "error"}
