@@ -163,7 +163,7 @@ pachd_refuses(
 
     Wrong:
     ```json secret +weather
-    "immutable": «True»
+    "immutable": «True», "stringData": {"access": "5512-read"}
     ```
     Right:
     ```json secret +weather

@@ -89,12 +89,13 @@ def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
         except GrammarError as refusal:
             what = "limit" if "limits" in str(pointer[0]) else "request"
             near = refusal.suggestion or meant_quantity(text)
+            is_tiny = near is not None and pointer[1] != "cpu" and parse_quantity(near) < _MEGABYTE
             yield pipeline.finding(
                 pointer,
                 f"Pachyderm silently ignores this {pointer[1]} {what}: {refusal.message}.",
                 inside=(refusal.start, refusal.end) if refusal.end > refusal.start else None,
                 help=did_you_mean(near),
-                fix=write_meant(pipeline, pointer, near),
+                fix=write_meant(pipeline, pointer, None if is_tiny else near),
             )
 
 

@@ -68,7 +68,8 @@ class Label(NamedTuple):
 class Edit(NamedTuple):
     """A replacement of the text under a span. Of the fixes in a file with the same ``claim`` one is made at a time.
 
-    An edit of nothing at the very beginning removes the byte order mark, which is no part of the text.
+    An edit of nothing at the very beginning removes the byte order mark, which is no part of the text; what is not
+    UTF-8 becomes it.
     """
 
     span: Span

@@ -27,27 +27,24 @@ class Content(Private):
         self.mark, self.encoding = next(pair for pair in _MARKS if data.startswith(pair[0]))
         try:
             self.text = data[len(self.mark) :].decode(self.encoding, "surrogateescape")
-            same = self.encoded(self.text, self.mark) == data
+            same = self.mark + self.text.encode(self.encoding, "surrogateescape") == data
         except UnicodeError:
             same = False
         if not same:
             raise UneditableError("its text cannot be decoded without loss")
 
-    def encoded(self, text: str, mark: bytes) -> bytes:
-        return mark + text.encode(self.encoding, "surrogateescape")
-
     def edited(self, edits: Iterable[Edit]) -> bytes:
         """The bytes after edits, which are in order and do not overlap. Raises UneditableError."""
-        pieces, position, mark = [], 0, self.mark
+        pieces, position, mark, encoding = [], 0, self.mark, self.encoding
         for edit in edits:
             start, end = edit.span.start, edit.span.end
             if not self._is_about(edit.span.source, start, end):
                 raise UneditableError("its text is not what was checked")
-            if (start, end, edit.text) == (0, 0, "") and self.encoding == "utf-8":
-                mark = b""
+            if (start, end, edit.text) == (0, 0, ""):
+                mark, encoding = b"", "utf-8"
             pieces += [self.text[position:start], edit.text]
             position = end
-        return self.encoded("".join([*pieces, self.text[position:]]), mark)
+        return mark + "".join([*pieces, self.text[position:]]).encode(encoding, "surrogateescape")
 
     def _is_about(self, source: Source, start: int, end: int) -> bool:
         """Whether these offsets of a source are those of this text: the source may have replacement characters, or may

@@ -39,9 +39,10 @@ def edited(data: bytes, text: str, start: int, end: int, new: str) -> bytes:
     return Content(data).edited([Edit(Span(Source("a.json", text), start, end), new)])
 
 
-def test_an_edit_of_nothing_at_the_beginning_removes_the_mark() -> None:
+def test_an_edit_of_nothing_at_the_beginning_makes_plain_utf_8() -> None:
     assert edited(b"\xef\xbb\xbf{}", "{}", 0, 0, "") == b"{}"
-    assert edited(b"\xff\xfe{\0}\0", "{}", 0, 0, "") == b"\xff\xfe{\0}\0"
+    assert edited(b"\xff\xfe{\0}\0", "{}", 0, 0, "") == b"{}"
+    assert edited(b"\xfe\xff\0{\0}", "{}", 0, 0, "") == b"{}"
 
 
 def test_bytes_that_are_not_text_stay() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from spec_lint.engine.run import Request, check
 from spec_lint.fixing.rounds import Fixing
+from spec_lint.model.document import Kind
 from spec_lint.settings.config import Config
 
 NAMED = "pipeline: {name: p}\n"
@@ -17,10 +18,14 @@ GPU = "gpu: {type: nvidia.com/gpu, number: 1}"
 
 
 def after_fixes(text: str, folder: Path) -> str:
-    path = folder / "spec.yaml"
-    path.write_bytes(text.encode())
-    done = Fixing(Request([str(path)], Config(missing_secrets="off")), check, unsafe=True).run()
-    return "".join(change.after.decode() for change in done.changes)
+    return changed(text.encode(), folder / "spec.yaml").decode()
+
+
+def changed(data: bytes, path: Path, kind: Kind | None = None) -> bytes:
+    """What fixes make of a file; nothing if they leave it as it is."""
+    path.write_bytes(data)
+    done = Fixing(Request([str(path)], Config(missing_secrets="off"), kind), check, unsafe=True).run()
+    return b"".join(change.after for change in done.changes)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +86,11 @@ def test_of_transforms(before: str, after: str, tmp_path: Path) -> None:
     assert after_fixes(text + before, tmp_path) == text + after
 
 
+@pytest.mark.parametrize("amount", ["1K", "64b"])
+def test_no_amount_is_written_that_is_tiny(amount: str, tmp_path: Path) -> None:
+    assert not after_fixes(f"{NAMED}{CODE}{INPUT}resource_requests: {{memory: {amount}}}\n", tmp_path)
+
+
 @pytest.mark.parametrize(
     "kept",
     [
@@ -133,3 +143,34 @@ def test_of_documents(before: str, after: str, tmp_path: Path) -> None:
 )
 def test_a_wrapped_spec_with_more_than_its_key_stays(kept: str, tmp_path: Path) -> None:
     assert not after_fixes(kept, tmp_path)
+
+
+SECRET = '{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (', "stringData": {"a": "b\r\nc\td\n"}}', ', "stringData": {"a": "b\\nc\\td\\n"}}'),
+        (', "data": {"a": "aGVs\nbG8="}}', ', "data": {"a": "aGVs\\nbG8="}}'),
+        (', "immutable": True, "stringData": {"a": "b"}}', ', "immutable": true, "stringData": {"a": "b"}}'),
+        (', "stringData": {"a": "b"\n', ', "stringData": {"a": "b"}}\n'),
+        (', "stringData": {"a": "b\n c"}}', ""),
+        (', "stringData": {"a": "b,\n"c": "d"}}', ""),
+        (', "stringData": {"a": "b\0"}}', ""),
+        (', "stringData": {"a": True}}', ""),
+        (', "stringData": {"a"', ""),
+        (', "stringData": {"a": "b"},', ""),
+    ],
+)
+def test_of_secrets(before: str, after: str, tmp_path: Path) -> None:
+    made = changed((SECRET + before).encode(), tmp_path / "secret.json", Kind.SECRET)
+    assert made.decode() == (SECRET + after if after else "")
+
+
+@pytest.mark.parametrize(("encoding", "is_fixed"), [("utf-16-le", True), ("utf-16-be", True), ("utf-32-le", False)])
+def test_a_secret_in_another_encoding_becomes_utf_8(encoding: str, is_fixed: bool, tmp_path: Path) -> None:
+    text = f'{SECRET}, "stringData": {{"a": "\u00e9"}}}}\r\n'
+    made = changed(f"\ufeff{text}".encode(encoding), tmp_path / "secret.json", Kind.SECRET)
+    assert made == (text.encode() if is_fixed else b"")
+    assert not changed(text.encode(encoding), tmp_path / "secret.json", Kind.SECRET), "no mark tells the encoding"

@@ -27,6 +27,9 @@ FILES = {
     "near": f'{{{HEAD}, "strngData": {{"a": "{PLAIN}"}}}}',
     "returns": f'{{{HEAD}, "stringData": {{"a.env": "A={LINE}\\r\\nB={PLAIN}\\r\\n"}}}}',
     "kind": f'{{"apiVersion": "v1", "kind": "secret", "metadata": {{"name": "w"}}, "stringData": {{"a": "{PLAIN}"}}}}',
+    "line break": f'{{{HEAD}, "stringData": {{"a": "x\ny\t{PLAIN}", "b": "{TOKEN}"}}}}',
+    "cut off": f'{{{HEAD}, "stringData": {{"a": "{PLAIN}"',
+    "word": f'{{{HEAD}, "immutable": True, "stringData": {{"a": "{PLAIN}"}}}}',
     "credential": json.dumps(
         {
             "pipeline": {"name": "edges"},

@@ -71,7 +71,16 @@ def _ends_early(text: str, open_nodes: list[Node]) -> ReadingError:
     word = "object" if inner.shape is Shape.MAPPING else "list"
     message = f"This {word} is never closed; the end of the file may be missing."
     mark = "}" if inner.shape is Shape.MAPPING else "]"
-    return ReadingError(CUT, message, inner.start, inner.start + 1, f"Add `{mark}` at the end.")
+    repair = _closed(text, end, open_nodes)
+    return ReadingError(CUT, message, inner.start, inner.start + 1, f"Add `{mark}` at the end.", repair=repair)
+
+
+def _closed(text: str, end: int, open_nodes: list[Node]) -> Repair | None:
+    """The closing brackets that a text lacks at its end, if that is the end of a value; more may be missing there."""
+    if not re.search(r'(?:[}\]]|[:\[]\s*"[^"\\\n]*")\Z', text[max(0, end - 500) : end]):
+        return None
+    marks = "".join("}" if node.shape is Shape.MAPPING else "]" for node in reversed(open_nodes))
+    return Repair(((end, end, marks),), "Add the closing brackets", safe=False)
 
 
 def _trailing(text: str, at: int) -> ReadingError:
@@ -135,8 +144,19 @@ def _control(text: str, start: int, stop: int) -> ReadingError:
     message = f"{name} is not allowed in a string unless it is escaped."
     if character in "\r\n":
         message = "This string does not end on its line; its closing quote is missing, or it contains a line break."
-        return ReadingError(STRING, message, start, stop, f"Close the quote, or write the line break as `{escape}`.")
-    return ReadingError(STRING, message, stop, stop + 1, f"Write it as `{escape}`.")
+        help_ = f"Close the quote, or write the line break as `{escape}`."
+        return ReadingError(STRING, message, start, stop, help_, repair=_escaped(text, start))
+    return ReadingError(STRING, message, stop, stop + 1, f"Write it as `{escape}`.", repair=_escaped(text, start))
+
+
+def _escaped(text: str, start: int) -> Repair | None:
+    """Escapes for the line breaks and tabs of a value that certainly ends at its quote, and has no line further in."""
+    value = re.compile(r'"(?:[^"\\\x00-\x08\x0b\x0c\x0e-\x1f]|\\.)*+"(?=\s*[,}\]])').match(text, start)
+    if value is None or re.search(r"[\r\n][ \t]", value[0]):
+        return None
+    controls = re.compile(r"\r?\n|\t").finditer(text, *value.span())
+    edits = [(*control.span(), "\\t" if control[0] == "\t" else "\\n") for control in controls]
+    return Repair(tuple(edits), "Escape the line breaks and tabs", of_value=True)
 
 
 _WORDS = {
@@ -226,13 +246,18 @@ def _word(text: str, start: int, end: int) -> ReadingError:
         message = f"`{right}` must be in lower case in JSON."
         if right == "null" and language:
             message = "JSON has `null` for this."
-        return ReadingError(LITERAL, message, start, end, f"Write `{right}`.")
+        repair = Repair(((start, end, right),), f"Write `{right}`") if _BEFORE_WORD.search(text[:start]) else None
+        return ReadingError(LITERAL, message, start, end, f"Write `{right}`.", repair=repair)
     if re.compile(r"[A-Za-z_]+:(?:\s|$)").match(text, start) and not text[:start].strip():
         return _yaml(start, end)
     if not text[:start].strip():
         return ReadingError(SYNTAX, "This is not JSON; an object starts with a brace.", start, start + 1)
     message = "A value must be a string in double quotes, a number, `true`, `false`, `null`, an object or a list."
     return ReadingError(LITERAL, message, start, _word_end(text, start), "Put it in double quotes.")
+
+
+_BEFORE_WORD = re.compile(r'"(?:immutable|controller|blockOwnerDeletion|creationTimestamp)"\s*:\s*\Z')
+"""The fields of a secret that take a word; elsewhere it may be a secret value, and nobody writes those."""
 
 
 def _glued(text: str, at: int) -> ReadingError:

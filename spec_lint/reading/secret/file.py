@@ -114,7 +114,7 @@ def decode_bytes(data: bytes) -> tuple[str, ReadingError | None]:
     """The text as Go reads it, with one U+FFFD for each byte that is not UTF-8, and the error for other encodings."""
     for mark, codec, name in _MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(codec, "replace"), encoding_error(name)
+            return data[len(mark) :].decode(codec, "replace"), encoding_error(name, is_marked=True)
     text = data.decode("utf-8", "surrogateescape")
     return text if text.isascii() else re.sub("[\udc80-\udcff]", "\ufffd", text), None
 
@@ -134,12 +134,15 @@ def _utf16(text: str) -> ReadingError | None:
     return encoding_error("UTF-16")
 
 
-def encoding_error(name: str) -> ReadingError:
-    """The error of a file that is not plain UTF-8: ``UTF-16``, ``UTF-32``, or ``UTF-8 with a byte order mark``."""
+def encoding_error(name: str, *, is_marked: bool = False) -> ReadingError:
+    """The error of a file that is not plain UTF-8: ``UTF-16``, ``UTF-32``, or ``UTF-8 with a byte order mark``. The
+    edit of nothing at the beginning makes it UTF-8; where no mark tells the encoding, nobody knows what to write."""
     message, repair = f"This file is {name}; it must be UTF-8.", None
     if name.startswith("UTF-8"):
         message = "This file begins with a byte order mark, which is invisible."
         repair = Repair(((0, 0, ""),), "Remove the byte order mark")
+    elif name == "UTF-16" and is_marked:
+        repair = Repair(((0, 0, ""),), "Save the file as UTF-8")
     help_ = "Save the file as UTF-8 without a byte order mark."
     return ReadingError(ENCODING, message, 0, 1, help_, repair=repair)
 
