@@ -150,10 +150,10 @@ class _Reader(Private):
 
     def expand(self, node: Any) -> None:
         """Count a node that stands for an alias."""
-        from spec_lint.reading.yaml import go_yaml
+        from spec_lint.reading.yaml.aliases import is_excessive
 
         self.expanded += 1
-        if go_yaml.is_excessive(self.expanded, self.count):
+        if is_excessive(self.expanded, self.count):
             raise TooLargeError(REJECTED, "The aliases expand to too much, so kubectl cannot read this.", node)
         if self.expanded > MAX_NODES:
             message = f"The aliases expand to more than {MAX_NODES:,} values, so this was not read."

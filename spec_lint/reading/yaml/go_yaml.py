@@ -339,12 +339,6 @@ def _cut(node: Any, levels: int) -> Any:
     return shorter
 
 
-def is_excessive(expanded: int, count: int) -> bool:
-    """Whether so many of the nodes of a text stand for aliases that go-yaml rejects it (``allowedAliasRatio`` of
-    decode.go), for texts of the size that is expanded here."""
-    return expanded > 100 and count > 1000 and expanded > 0.99 * count
-
-
 def tag_of(node: Any) -> str:
     """The tag of a node as written, empty if there is none. ruamel decodes even an empty one, at some cost."""
     tag = node.ctag

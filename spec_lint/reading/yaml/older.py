@@ -22,6 +22,7 @@ from spec_lint.reading import scalars, syntax
 from spec_lint.reading.node import ReadingError
 from spec_lint.reading.spec_text import SpecText
 from spec_lint.reading.yaml import go_yaml
+from spec_lint.reading.yaml.aliases import is_excessive
 from spec_lint.reading.yaml.conversion import MAX_DEPTH, Conversion, Doubled, not_a_string, too_deep
 from spec_lint.reading.yaml.go_yaml import AliasNode, CutNode
 
@@ -159,7 +160,7 @@ class _Unfolding:
         """A node without aliases; ``into_texts`` means that it goes into a mapping whose keys are strings already."""
         self.count += 1
         self.repeated += self.aliases > 0
-        if go_yaml.is_excessive(self.repeated, self.count):
+        if is_excessive(self.repeated, self.count):
             message = "The aliases of this spec expand to too much; pachctl does not accept excessive aliasing."
             return self.refuse("R103", node, message)
         if type(node) is AliasNode:
