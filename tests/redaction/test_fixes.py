@@ -8,11 +8,13 @@ import re
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from spec_lint.report import FORMATS
 from tests.end_to_end.running import run_fork
 from tests.forks import Forks
 
+SCHEMA = Path(__file__).parents[2] / "schemas" / "report.schema.json"
 PLAIN, TOKEN, LINE = "canary-5512-plain", "canary-7081-token", "canary-9043-line"
 ENCODED = base64.b64encode(TOKEN.encode() + b"??>").decode()
 HEAD = '"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}'
@@ -55,6 +57,18 @@ def test_no_value_is_shown(shown: str, name: str, forks: Forks, tmp_path: Path) 
     arguments = ["check", "--as", "pipeline" if name == "credential" else "secret", *given, "file.json"]
     done = run_fork(forks, *arguments, cwd=tmp_path)
     assert values_in(done.out + done.err) == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_fix_in_a_report_has_edits(name: str, forks: Forks, tmp_path: Path) -> None:
+    (tmp_path / "file.json").write_text(FILES[name])
+    kind = "pipeline" if name == "credential" else "secret"
+    done = run_fork(forks, "check", "--as", kind, "--format", "json", "--output", "sarif=s", "file.json", cwd=tmp_path)
+    Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(done.report)
+    results = json.loads((tmp_path / "s").read_text())["runs"][0]["results"]
+    changes = [[fix["artifactChanges"] for fix in result.get("fixes", ())] for result in results]
+    assert all(change for listed in changes for change in listed)
+    assert [len(listed) for listed in changes] == [finding["fix"] is not None for finding in done.findings]
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -93,8 +93,8 @@ def place(span: Span) -> dict[str, int]:
 
 
 def fix(found: Fix | None) -> dict[str, Any] | None:
-    """A fix; None also if an edit cannot be made in the file or would show a part of a secret value."""
-    if found is None or any(
+    """A fix; None also if its edits are hidden, cannot be made in the file, or would show a part of a secret value."""
+    if not (found and found.edits) or any(
         edit.span.rendered or touches(masks_of(edit.span.source), edit.span.start, edit.span.end)
         for edit in found.edits
     ):
