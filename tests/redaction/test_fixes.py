@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped,unused-ignore]
 
 from spec_lint.report import FORMATS
 from tests.end_to_end.running import run_fork
