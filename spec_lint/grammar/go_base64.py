@@ -109,7 +109,8 @@ class Mended(NamedTuple):
 
 
 def mended(text: str) -> Mended | None:
-    """How an invalid text becomes valid base64; None if that is not a matter of alphabet, padding and blanks."""
+    """How an invalid text becomes valid base64; None if that is not a matter of alphabet, padding and blanks, or if the
+    text is words, and not text in base64."""
     start = len(text) - len(text.lstrip())
     core = text.rstrip(" \t\r\n=")
     standard = core[start:].replace("-", "+").replace("_", "/")
@@ -121,7 +122,12 @@ def mended(text: str) -> Mended | None:
         edits.insert(0, (0, start, ""))
     if text[len(core) :] != padding:
         edits.append((len(core), len(text), padding))
-    return Mended(tuple(edits), _is_text(decode(standard + padding)))
+    certain = _is_text(decode(standard + padding))
+    return Mended(tuple(edits), certain) if certain or not re.fullmatch(_WORDS, core[start:]) else None
+
+
+_WORDS = r"(?:[A-Z]+|[A-Z]?[a-z]*)[0-9]*(?:[-_]+(?:[A-Z]+|[A-Z]?[a-z]*)[0-9]*)*"
+"""A word, or some with hyphens or underscores between them."""
 
 
 def _is_text(data: bytes) -> bool:

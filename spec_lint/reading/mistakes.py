@@ -152,7 +152,9 @@ def _missing_colon(stop: Stop, text: str) -> ReadingError | None:
     if len(before) == at and re.match(r"\w", text[at : at + 1]):
         return None  # it is a quote that is missing
     equals = len(text) - len(text[at:].lstrip("= \t")) if text[at : at + 1] == "=" else at
-    repair = repairs.replaced(len(before), equals, ": ", "Write a colon after the key")
+    repair = None
+    if re.match(r"""[\[{"'\d-]|(?:true|false|null)\b""", text[equals:]):
+        repair = repairs.replaced(len(before), equals, ": ", "Write a colon after the key")
     help_ = "Write a colon after the key."
     return ReadingError("R101", "Missing colon after the key.", at, at + 1, help_, repair=repair)
 

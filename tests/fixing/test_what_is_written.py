@@ -86,6 +86,10 @@ def test_of_transforms(before: str, after: str, tmp_path: Path) -> None:
     assert after_fixes(text + before, tmp_path) == text + after
 
 
+def test_words_after_a_string_are_not_its_value(tmp_path: Path) -> None:
+    assert not after_fixes(f'{NAMED}{CODE}input: {{pfs: {{repo: r, "glob" or "/"}}}}\n', tmp_path)
+
+
 @pytest.mark.parametrize("amount", ["1K", "64b"])
 def test_no_amount_is_written_that_is_tiny(amount: str, tmp_path: Path) -> None:
     assert not after_fixes(f"{NAMED}{CODE}{INPUT}resource_requests: {{memory: {amount}}}\n", tmp_path)
@@ -155,6 +159,9 @@ SECRET = '{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}'
         (', "data": {"a": "aGVs\nbG8="}}', ', "data": {"a": "aGVs\\nbG8="}}'),
         (', "immutable": True, "stringData": {"a": "b"}}', ', "immutable": true, "stringData": {"a": "b"}}'),
         (', "stringData": {"a": "b"\n', ', "stringData": {"a": "b"}}\n'),
+        (', "data": {"a": "xZ9-QkA_"}}', ', "data": {"a": "xZ9+QkA/"}}'),
+        (', "data": {"a": "secret"}}', ""),
+        (', "data": {"a": "CERT_PLACEHOLDER"}}', ""),
         (', "stringData": {"a": "b\n c"}}', ""),
         (', "stringData": {"a": "b,\n"c": "d"}}', ""),
         (', "stringData": {"a": "b\0"}}', ""),
