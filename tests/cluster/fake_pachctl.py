@@ -12,7 +12,13 @@ from typing import Any
 from spec_lint.cluster.pachctl_config import WantedPachd
 from spec_lint.cluster.pachctl_context import ProgramContext, find_program_context
 
-SCRIPT = Path(__file__).with_name("pachctl_script.py")
+START = """#!{python} -IS
+import sys
+sys.path.append({folder!r})
+from pachctl_script import main
+main()
+"""
+"""The program: it starts with the least that Python can do, and with a module that is compiled once."""
 
 
 @dataclass
@@ -38,7 +44,7 @@ class FakePachctl:
         found = cls(folder, home)
         (folder / "runs").mkdir(parents=True)
         program = folder / "pachctl"
-        program.write_text(f"#!{sys.executable} -IS\n{SCRIPT.read_text()}")
+        program.write_text(START.format(python=sys.executable, folder=str(Path(__file__).parent)))
         program.chmod(0o755)
         found.plan()
         return found

@@ -1,28 +1,32 @@
 """A stand-in for the program pachctl, which tests put on PATH: its commands, tables and errors, before the fake pachd.
 
-It is started as a program of its own, so it imports only the standard library. The folder that it is in has
-``plan.json``, which says what it is to do instead for which command, and ``runs``, to which it adds what it was given.
+It is started as a program of its own, many times in some tests, so it imports only what starts quickly. In the folder
+of the program, ``plan.json`` says what it is to do instead for which command; to ``runs`` it adds what it was given.
 """
+
+# ruff: noqa: PTH110, PTH120
 
 from __future__ import annotations
 
-import base64
-import http.client
+import binascii
 import json
 import os
 import signal
+import socket
 import sys
 import time
-from pathlib import Path
-from typing import Any, NoReturn
 
-FOLDER = Path(sys.argv[0]).parent
+TYPE_CHECKING = False  # to import it from typing would take half as long as everything else
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
+
+FOLDER = os.path.dirname(sys.argv[0])
 WORDS = sys.argv[1:]
 COMMAND = " ".join(WORDS[:2]) if WORDS[:1] != ["version"] else "version"
 
 
 def main() -> None:
-    plan = json.loads((FOLDER / "plan.json").read_text())
+    plan = json.loads(read(f"{FOLDER}/plan.json"))
     fault = plan["faults"].get(COMMAND) or plan["faults"].get("*")
     record()
     if fault is not None:
@@ -73,11 +77,12 @@ def run(plan: Any, address: str, context: Any, cluster: Any) -> None:
         table([call(address, context, "pps_v2.API/InspectSecret", {"secret": {"name": WORDS[2]}})])
     elif WORDS[:3] == ["create", "secret", "-f"] and len(WORDS) == 4:
         try:
-            data = Path(WORDS[3]).read_bytes()
+            data = read(WORDS[3])
         except OSError as error:
             fail(f"open {WORDS[3]}: {str(error.strerror).lower()}")
-        (FOLDER / "given").write_bytes(data)
-        call(address, context, "pps_v2.API/CreateSecret", {"file": base64.b64encode(data).decode()})
+        write(f"{FOLDER}/given", data)
+        file = binascii.b2a_base64(data, newline=False).decode()
+        call(address, context, "pps_v2.API/CreateSecret", {"file": file})
     elif WORDS == ["inspect", "defaults", "--cluster"]:
         print(call(address, context, "pps_v2.API/GetClusterDefaults", {}, rpc=True)["clusterDefaultsJson"])
     elif WORDS[:2] == ["inspect", "defaults"]:
@@ -102,7 +107,6 @@ def run(plan: Any, address: str, context: Any, cluster: Any) -> None:
 
 def record() -> None:
     """Add what this run was given, but not its standard input, which is the command's to read."""
-    runs = FOLDER / "runs"
     run = {
         "arguments": WORDS,
         "program": sys.argv[0],
@@ -110,7 +114,7 @@ def record() -> None:
         "session": os.getsid(0),
         "process": os.getpid(),
     }
-    (runs / f"{time.time_ns()}-{os.getpid()}.json").write_text(json.dumps(run))
+    write(f"{FOLDER}/runs/{time.time_ns()}-{os.getpid()}.json", json.dumps(run).encode())
 
 
 def play(fault: str) -> None:
@@ -121,10 +125,10 @@ def play(fault: str) -> None:
         time.sleep(60)
     elif kind == "report":
         time.sleep(0.3)
-        (FOLDER / "reported").touch()
+        write(f"{FOLDER}/reported", b"")
     elif kind == "child":  # leaves a program behind that keeps its output open
         if os.fork() == 0:
-            (FOLDER / "child").write_text(str(os.getpid()))
+            write(f"{FOLDER}/child", b"%d" % os.getpid())
             time.sleep(60)
     elif kind == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
@@ -139,7 +143,7 @@ def play(fault: str) -> None:
             sys.stderr.write("x" * (1 << 20))
     elif kind == "echo":  # fails, and repeats all that it was given
         sys.stdout.write(sys.stdin.read())
-        fail(f"failed to create secret: {Path('/dev/stdin').read_text() or 'nothing'} {os.environ}")
+        fail(f"failed to create secret: {read('/dev/stdin').decode() or 'nothing'} {os.environ}")
     elif kind == "error":
         fail(rest)
     elif kind == "warn":
@@ -148,13 +152,27 @@ def play(fault: str) -> None:
         sys.exit(int(rest))
 
 
+def read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def write(path: str, data: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(data)
+
+
+def configuration() -> str:
+    return os.environ.get("PACH_CONFIG") or os.environ["HOME"] + "/.pachyderm/config.json"
+
+
 def active() -> tuple[str, Any]:
     """The context to use; pachctl makes an empty one if it has no configuration."""
-    path = Path(os.environ.get("PACH_CONFIG") or Path(os.environ["HOME"]) / ".pachyderm" / "config.json")
-    if not path.exists():
+    path = configuration()
+    if not os.path.exists(path):
         return "default", {}
     try:
-        whole = json.loads(path.read_text() or '{"v2": {"active_context": "default", "contexts": {"default": {}}}}')
+        whole = json.loads(read(path) or '{"v2": {"active_context": "default", "contexts": {"default": {}}}}')
     except ValueError:
         fail(f'could not create pachctl command: could not parse config json at "{path}": error marshalling')
     name = os.environ.get("PACH_CONTEXT", whole["v2"].get("active_context", ""))
@@ -179,25 +197,19 @@ def address_of(context: Any) -> str:
 def call(address: str, context: Any, path: str, body: Any, around: str = "", *, rpc: bool = False) -> Any:
     """An answer of pachd; a failure ends this program, as it ends pachctl."""
     host, _, port = address.partition(":")
-    headers = {"Content-Type": "application/json"}
-    if "session_token" in context:
-        headers["Authn-Token"] = context["session_token"]
-    connection = http.client.HTTPConnection(host, int(port or 30650), timeout=30)
     try:
-        connection.connect()
+        connection = socket.create_connection((host, int(port or 30650)), timeout=30)
     except OSError:
         fail(f'could not connect to pachd at "grpc://{address}": context deadline exceeded')
     try:
-        connection.request("POST", f"/api/{path}", json.dumps(body), headers)
-        answer = connection.getresponse()
-        data = answer.read()
-    except (OSError, http.client.HTTPException):
+        status, data = posted(connection, path, json.dumps(body), context.get("session_token"))
+    except (OSError, ValueError):
         fail(around + "error reading from server: EOF")
     try:
         found = json.loads(data) if "/List" not in path or path.endswith("Secret") else streamed(data)
     except ValueError:
-        fail(around + f"unexpected HTTP status code received from server: {answer.status}; malformed header")
-    if answer.status != 200 or (isinstance(found, dict) and "error" in found):
+        fail(around + f"unexpected HTTP status code received from server: {status}; malformed header")
+    if status != 200 or (isinstance(found, dict) and "error" in found):
         found = found.get("error", found)
         codes = {5: "NotFound", 12: "Unimplemented", 16: "Unauthenticated"}
         code = f"rpc error: code = {codes.get(found['code'], 'Unknown')} desc = " if rpc else ""
@@ -209,6 +221,36 @@ def streamed(data: bytes) -> Any:
     """The results of a stream, or its error."""
     lines = [json.loads(line) for line in data.splitlines()]
     return next((line for line in lines if "error" in line), [line["result"] for line in lines if "result" in line])
+
+
+def posted(connection: socket.socket, path: str, body: str, token: str | None) -> tuple[int, bytes]:
+    """The status and the body of an answer. Raises OSError, and ValueError if it is no whole answer of HTTP."""
+    lines = [f"POST /api/{path} HTTP/1.0", "Content-Type: application/json", f"Content-Length: {len(body)}"]
+    if token is not None:
+        lines.append(f"Authn-Token: {token}")
+    with connection, connection.makefile("rb") as answer:
+        connection.sendall("\r\n".join([*lines, "", body]).encode())
+        head, _, data = answer.read().partition(b"\r\n\r\n")
+    first, *fields = head.decode("latin-1").split("\r\n")
+    named = {name.lower(): value.strip() for name, _, value in (each.partition(":") for each in fields)}
+    if named.get("transfer-encoding") == "chunked":
+        data = b"".join(chunks(data))
+    elif int(named.get("content-length", len(data))) != len(data):
+        raise ValueError
+    _, status, *_ = first.split(" ")
+    return int(status), data
+
+
+def chunks(data: bytes) -> list[bytes]:
+    """The parts of a body that is sent in parts. Raises ValueError if the last one is missing."""
+    found = [b""]
+    while True:
+        size, _, data = data.partition(b"\r\n")
+        length = int(size, 16)
+        if not length:
+            return found
+        found.append(data[:length])
+        data = data[length + 2 :]
 
 
 def table(secrets: list[Any]) -> None:
@@ -230,14 +272,14 @@ def snake(value: Any) -> Any:
 
 def remember(name: str, cluster: Any) -> None:
     """Write the id of the cluster into the configuration, as pachctl does if it is not there yet."""
-    path = Path(os.environ.get("PACH_CONFIG") or Path(os.environ["HOME"]) / ".pachyderm" / "config.json")
-    if not path.exists():
+    path = configuration()
+    if not os.path.exists(path):
         return
-    whole = json.loads(path.read_text())
+    whole = json.loads(read(path))
     context = whole["v2"]["contexts"].get(name)
     if context is not None and "cluster_deployment_id" not in context:
         context["cluster_deployment_id"] = cluster["deploymentId"]
-        path.write_text(json.dumps(whole))
+        write(path, json.dumps(whole).encode())
 
 
 def log(level: str, message: str) -> None:
@@ -247,7 +289,3 @@ def log(level: str, message: str) -> None:
 def fail(message: str) -> NoReturn:
     print(message.strip(), file=sys.stderr)
     sys.exit(1)
-
-
-if __name__ == "__main__":
-    main()
