@@ -58,7 +58,8 @@ def secret_name_missing(secret: Secret) -> Iterator[Finding]:
     lost = lost_name(secret)
     if lost is not None:
         place, words = lost
-        yield secret.finding_at(place.start, place.end, f"The secret has no name; {words}.")
+        message = f"The secret has no name; {words}."
+        yield secret.finding_at(place.key.start, place.key.end, message, pointer=place.pointer)
     elif "name" in metadata:
         yield secret.finding(("metadata", "name"), "The name of the secret is empty.")
     else:

@@ -56,7 +56,8 @@ def secret_field_unknown(secret: Secret) -> Iterator[Finding]:
         does = "pachd drops it and everything under it" if secret.for_pachctl else "kubectl rejects the manifest"
         help_ = did_you_mean(near, ours=True)
         fix = renaming(secret, unknown, near) if near is not None else None
-        yield _at(secret, unknown.key, f"{what} {quoted(unknown.name)}; {does}.", help_, fix=fix)
+        message = f"{what} {quoted(unknown.name)}; {does}."
+        yield _at(secret, unknown.key, unknown.pointer, message, help_, fix=fix)
 
 
 def _reported(secret: Secret) -> set[int]:
@@ -75,12 +76,13 @@ def _reported(secret: Secret) -> set[int]:
 def _at(
     secret: Secret,
     node: Node,
+    pointer: Pointer,
     message: str,
     help_: str | None = None,
     related: tuple[Label, ...] = (),
     fix: Fix | None = None,
 ) -> Finding:
-    return secret.finding_at(node.start, node.end, message, help=help_, related=related, fix=fix)
+    return secret.finding_at(node.start, node.end, message, pointer=pointer, help=help_, related=related, fix=fix)
 
 
 @rule("S302", "secret-field-case", Severity.WARNING)
@@ -101,11 +103,14 @@ def secret_field_case(secret: Secret) -> Iterator[Finding]:
     Fix: Write the field as Kubernetes does.
     """
     decoded = secret.decoded if secret.judged else None
-    for name, key in decoded.other_case if decoded is not None else []:
+    for key, place in decoded.other_case if decoded is not None else []:
+        name = str(place[-1])
         message = f"pachd reads {quoted(key.text)} as `{name}`, but kubectl does not know it in this letter case."
-        twice = decoded is not None and any(one.start == key.start for pair in decoded.doubled for one in pair)
+        twice = decoded is not None and any(
+            key.start in (first.start, again.start) for first, again, _ in decoded.doubled
+        )
         fix = None if twice else fix_of(f'Rename {quoted(key.text)} to "{name}"', renamed_key(secret, key, name))
-        yield _at(secret, key, message, f"Write `{name}`.", fix=fix)
+        yield _at(secret, key, place, message, f"Write `{name}`.", fix=fix)
 
 
 @rule("S303", "duplicate-secret-field", Severity.WARNING, stops_apply=True)
@@ -126,10 +131,10 @@ def duplicate_secret_field(secret: Secret) -> Iterator[Finding]:
     Fix: Keep one of them.
     """
     decoded = secret.decoded if secret.judged else None
-    for first, again in decoded.doubled if decoded is not None else []:
+    for first, again, place in decoded.doubled if decoded is not None else []:
         message = f"{quoted(again.text)} is written twice; pachd uses the last one, and kubectl rejects the file."
         label = Label(secret.span()._replace(start=first.start, end=first.end), "first written here")
-        yield _at(secret, again, message, related=(label,))
+        yield _at(secret, again, place, message, related=(label,))
 
 
 @rule("S304", "secret-kind", Severity.WARNING)

@@ -14,6 +14,7 @@ from spec_lint.reading.json.strict import read_json
 from spec_lint.reading.node import Node, ReadingError
 from spec_lint.reading.secret.docker_config import KEYS
 from spec_lint.reading.secret.sops import is_sops_value
+from spec_lint.reading.secret.value import Unknown
 from spec_lint.secrets.text import encoded_text, placeholder
 
 
@@ -93,10 +94,11 @@ def sops_not_encrypted(secret: Secret) -> Iterator[Finding]:
     they were committed.
     """
     for field in secret.found_by(sops_metadata):
-        yield from _unencrypted(secret, field.key, field.value)
+        yield from _unencrypted(secret, field)
 
 
-def _unencrypted(secret: Secret, metadata: Node, about: Node) -> Iterator[Finding]:
+def _unencrypted(secret: Secret, metadata: Unknown) -> Iterator[Finding]:
+    about = metadata.value
     values = [(field, key, value) for field in FIELDS for key, value in _entries(secret, field) if value.text]
     plain = [(field, key.text) for field, key, value in values if not is_sops_value(value.text)]
     if values and len(plain) == len(values):
@@ -104,7 +106,8 @@ def _unencrypted(secret: Secret, metadata: Node, about: Node) -> Iterator[Findin
         missed = pattern is not None and not any(_selects(pattern, field) for field, _, _ in values)
         help_ = "`encrypted_regex` must match `data` and `stringData`." if missed else "Encrypt it with `sops -e -i`."
         message = "Nothing in this file is encrypted, although it has the metadata of sops."
-        yield secret.finding_at(metadata.start, metadata.end, message, help=help_)
+        start, end = metadata.key.start, metadata.key.end
+        yield secret.finding_at(start, end, message, pointer=metadata.pointer, help=help_)
         return
     for field, key in plain:
         if not _left_out(about, field, key):

@@ -38,11 +38,12 @@ def secret_key_misread(secret: Secret) -> Iterator[Finding]:
     Fix: Put the key in quotes.
     """
     decoded = secret.decoded if secret.judged else None
-    for written, key in decoded.misread if decoded is not None else []:
+    for written, key, place in decoded.misread if decoded is not None else []:
         message = f"YAML reads the key {quoted(written)} as `{key.text}`, and that is the key of the secret."
         ends = (replaced_source(secret, at, at, '"') for at in (key.start, key.end))
         fix = fix_of("Put the key in quotes", *ends)
-        yield secret.finding_at(key.start, key.end, message, help=f"Write `{quoted(written)}`, in quotes.", fix=fix)
+        help_ = f"Write `{quoted(written)}`, in quotes."
+        yield secret.finding_at(key.start, key.end, message, pointer=place, help=help_, fix=fix)
 
 
 @rule("S344", "comment-in-secret-value", Severity.WARNING, stops_apply=True)

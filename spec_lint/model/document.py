@@ -306,7 +306,7 @@ class Document(View):
     def reading_finding(self, error: ReadingError) -> Finding:
         """The finding of a reading error."""
         span = Span(self.source, error.start, max(error.start, error.end))
-        return Finding(span, error.message, "", error.help, (), self.index, fix=self._fix(error))
+        return Finding(span, error.message, "", error.help, (), self.index, error.pointer, fix=self._fix(error))
 
     def _fix(self, error: ReadingError) -> Fix | None:
         if error.repair is None or self.source.origin is not None:

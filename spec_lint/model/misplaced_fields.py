@@ -53,19 +53,19 @@ def meant(unknown: Unknown) -> str | None:
     return folded.get(name.lower().replace("_", "")) or nearest(unknown.name, known)
 
 
-def lost_name(secret: Secret) -> tuple[Node, str] | None:
+def lost_name(secret: Secret) -> tuple[Unknown, str] | None:
     """The place where the missing name of a secret most likely is, and what is wrong there."""
     unknown = unknown_fields(secret)
     for field in unknown:
         if field.inside == ("metadata",) and meant(field) == "name":
-            return field.key, f"{quoted(field.name)} is not a field of `metadata`, `name` is"
+            return field, f"{quoted(field.name)} is not a field of `metadata`, `name` is"
         if field.inside == () and meant(field) == "metadata":
-            return field.key, f"{quoted(field.name)} is not a field of a secret, `metadata` is"
+            return field, f"{quoted(field.name)} is not a field of a secret, `metadata` is"
     for field in unknown:
         if field.inside == () and field.name.lower() == "name":
-            return field.key, "`name` belongs under `metadata`"
+            return field, "`name` belongs under `metadata`"
         if field.inside == () and field.value.shape is Shape.MAPPING and _has_metadata(field.value):
-            return field.key, f"the secret must be at the top level, not under {quoted(field.name)}"
+            return field, f"the secret must be at the top level, not under {quoted(field.name)}"
     return None
 
 

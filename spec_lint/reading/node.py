@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 
+from spec_lint.findings.finding import Pointer
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.private import Private
 
@@ -102,6 +103,7 @@ class ReadingError(NamedTuple):
 
     ``parsed`` means that the text could still be parsed: only its content is wrong. ``names_pachctl`` means that the
     message is about pachctl's parser, so it fits only specs. ``repair`` says how to fix it, if that is certain enough.
+    ``pointer`` is the place of the culprit in the value, if it has one.
     """
 
     code: str
@@ -112,3 +114,4 @@ class ReadingError(NamedTuple):
     parsed: bool = False
     names_pachctl: bool = False
     repair: Repair | None = None
+    pointer: Pointer = ()

@@ -85,14 +85,18 @@ class Unknown(NamedTuple):
     def name(self) -> str:
         return self.key.text
 
+    @property
+    def pointer(self) -> Pointer:
+        return (*self.inside, self.name)
+
 
 class Decoded(Private):
     """A secret as Go decodes it.
 
     ``value`` has canonical field names and no nulls; values of ``data`` are base64 strings. ``node`` is the graph of
     what takes effect, under canonical names with the offsets as written. ``doubled`` are pairs of a key and its second
-    occurrence, ``other_case`` keys that differ from a field's name only in letter case, with that name, ``misread``
-    keys that YAML reads as something else, such as a boolean, with the key as written.
+    occurrence, ``other_case`` keys that differ from a field's name only in letter case, ``misread`` keys that YAML
+    reads as something else, such as a boolean, with the key as written; each with its place.
     """
 
     __slots__ = ("doubled", "duplicates", "errors", "misread", "node", "other_case", "unknown", "unread", "value")
@@ -103,10 +107,10 @@ class Decoded(Private):
         self.errors: list[ReadingError] = []
         self.unread: set[Pointer] = set()
         self.duplicates: list[Pointer] = []
-        self.doubled: list[tuple[Node, Node]] = []
+        self.doubled: list[tuple[Node, Node, Pointer]] = []
         self.unknown: list[Unknown] = []
-        self.other_case: list[tuple[str, Node]] = []
-        self.misread: list[tuple[str, Node]] = []
+        self.other_case: list[tuple[Node, Pointer]] = []
+        self.misread: list[tuple[str, Node, Pointer]] = []
 
     @property
     def noticed(self) -> bool:
@@ -161,7 +165,7 @@ class _Decoding:
         """Decode an object over the fields decoded so far."""
         fields = STRUCTS[struct]
         for key, item in node.entries:
-            name = key.text if key.text in fields else self.other_case(key, struct)
+            name = key.text if key.text in fields else self.other_case(key, struct, pointer)
             if name is None:
                 self.decoded.unknown.append(Unknown(pointer, key, item))
                 continue
@@ -169,7 +173,7 @@ class _Decoding:
             at = next((index for index, entry in enumerate(target.entries) if entry[0].text == name), None)
             if at is not None:
                 self.decoded.duplicates.append(place)
-                self.decoded.doubled.append((target.entries[at][0], key))
+                self.decoded.doubled.append((target.entries[at][0], key, place))
             before = (value.get(name), target.entries[at][1] if at is not None else None)
             found, found_node = self.value(item, fields[name], place, *before)
             if found is None:
@@ -182,12 +186,12 @@ class _Decoding:
             elif found_node is not before[1]:
                 target.entries[at] = entry
 
-    def other_case(self, key: Node, struct: str) -> str | None:
+    def other_case(self, key: Node, struct: str, pointer: Pointer) -> str | None:
         if not self.fold_case:
             return None
         name = _by_folded(struct).get(folded(key.text))
         if name is not None:
-            self.decoded.other_case.append((name, key))
+            self.decoded.other_case.append((key, (*pointer, name)))
         return name
 
     def value(self, node: Node, kind: str, place: Pointer, before: Any, before_node: Node | None) -> tuple[Any, Node]:
@@ -225,11 +229,11 @@ class _Decoding:
             below = (*place, key.text)
             if key.text in written:
                 self.decoded.duplicates.append(below)
-                self.decoded.doubled.append((written[key.text], key))
+                self.decoded.doubled.append((written[key.text], key, below))
             written[key.text] = key
             text = self.text[key.start : key.end]
             if key.tag != "string" and not key.style and text not in (key.text, ""):
-                self.decoded.misread.append((text, key))
+                self.decoded.misread.append((text, key, below))
                 self.written[below] = (*place, text)
             value[key.text] = "" if item.tag == "null" else self.scalar(item, kind, below, "", None)[0]
             target.entries.append((key, item))
@@ -343,7 +347,7 @@ class _Decoding:
         repair: Repair | None = None,
     ) -> None:
         self.decoded.unread.add(place)
-        self.decoded.errors.append(ReadingError(code, message, start, end, help_, repair=repair))
+        self.decoded.errors.append(ReadingError(code, message, start, end, help_, repair=repair, pointer=place))
 
 
 def _integer(written: str, least: int, most: int) -> int | None:
