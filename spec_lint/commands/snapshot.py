@@ -31,8 +31,13 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "--all", action="store_true", help="all secrets of the cluster's namespace; needs permission to list"
     )
     command.add_argument(
-        "-o", "--output", metavar="FILE", type=Path, help="the file to write (default: standard output)"
+        "-o", "--output", metavar="FILE", type=_file, help="the file to write (default: -, standard output)"
     )
+
+
+def _file(text: str) -> Path | None:
+    """The file that an option names; None is standard output."""
+    return None if text == "-" else Path(text)
 
 
 def run(options: argparse.Namespace) -> int:

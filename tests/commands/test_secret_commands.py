@@ -121,6 +121,12 @@ def test_a_snapshot_is_used_as_inventory_and_its_age_is_told(project: Path, caps
     assert "known from the inventory known.json" in output
 
 
+def test_a_snapshot_named_by_a_hyphen_is_printed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, output = run(capsys, "snapshot", "-o", "-")
+    assert [secret["name"] for secret in json.loads(output)["secrets"]] == ["clearml", "idle"]
+    assert not (project / "-").exists()
+
+
 def test_a_snapshot_is_whole_or_not_written(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     changed = SECRET | {"stringData": {"other": VALUE}}
     (project / "again.json").write_text(json.dumps(changed))
