@@ -231,9 +231,23 @@ def moved(view: View, pointer: Pointer, to: Pointer, *, beside: str | int, befor
         return None
     gone, new = removed(view, pointer), _carried(place, there, str(to[-1]))
     added = _placed(view, there, new, str(to[-1]), before=before) if new is not None else None
-    if gone is None or added is None or overlap(gone, added):
+    if gone is None or added is None or new is None:
         return None
+    if overlap(gone, added):
+        return None if before else _moved_out(view, place, there, new, gone[0].claim, added[0].claim)
     return gone + added
+
+
+def _moved_out(view: View, place: Place, there: Place, new: str, *claims: str) -> Edits | None:
+    """The last entry of a block mapping goes after this mapping, so it stays where it is, but for its indentation."""
+    is_last = there.node is place.siblings.node and place.index + 1 == len(place.siblings.children)
+    if place.flow or there.flow or place.only or not is_last or not place.own_line:
+        return None
+    line = line_start(place.text, place.start)
+    return (
+        *_edit(view, line, place.start, " " * there.column, claims[0]),
+        *_edit(view, place.start, line_rest(place.text, place.end), new, claims[1]),
+    )
 
 
 # ---------------------------------------------------------------------------------------------------------------------

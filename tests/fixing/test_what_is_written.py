@@ -86,6 +86,11 @@ def test_of_transforms(before: str, after: str, tmp_path: Path) -> None:
     assert after_fixes(text + before, tmp_path) == text + after
 
 
+def test_the_last_field_of_a_mapping_moves_out_of_it(tmp_path: Path) -> None:
+    text = f"{NAMED[:9]}\r\n  name: p\r\n  salt: # grains\r\n    x  # sea\r\n# the code\r\n{CODE}{INPUT}"
+    assert after_fixes(text, tmp_path) == text.replace("  salt: # grains\r\n    x", "salt: # grains\r\n  x")
+
+
 def test_words_after_a_string_are_not_its_value(tmp_path: Path) -> None:
     assert not after_fixes(f'{NAMED}{CODE}input: {{pfs: {{repo: r, "glob" or "/"}}}}\n', tmp_path)
 
