@@ -37,6 +37,16 @@ class Parser(argparse.ArgumentParser):
             text = _OPTION.sub(lambda match: paint("help", match[0]), text)
         out.write(text)
 
+    def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
+        """Reject an empty value, as that of a variable that is not set, unless the choices of the option are told."""
+        what = action.metavar or action.dest.upper()
+        if not arg_string and action.option_strings and action.choices is None:
+            option = action.option_strings[-1]
+            self.error(f"{option} is given without a value. Write {option} {what}.")
+        if not arg_string and action.nargs is None and action.choices is None:
+            self.error(f"{what} is empty.")
+        return super()._get_value(action, arg_string)
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Reject a value that is not among the choices, and suggest a similar one."""
         if action.choices is None or value in action.choices:

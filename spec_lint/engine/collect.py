@@ -87,12 +87,21 @@ def _with_project(
     paths: Sequence[str], request: Request, left_out: Report | None = None
 ) -> Iterator[str | ReadProblem]:
     """All files of the project, named from the current folder as pre-commit does, and the other paths: problems first,
-    then each file once, sorted."""
+    then each file once, sorted. A path of another form stays as it was given, as the scope of the run knows it."""
     root = request.config.root or git_root(".") or "."
-    found = [*_discovered([os.path.relpath(root)], request, left_out, by_hand=True), *_discovered(paths, request)]
-    unique = {os.path.normpath(item): item for item in reversed(found) if isinstance(item, str)}
+    around = os.path.relpath(root)
+    walked = _discovered([around], request, left_out, by_hand=True)
+    if around != os.curdir:
+        walked = (item if isinstance(item, ReadProblem) else os.path.relpath(item) for item in walked)
+    found = [*walked, *_discovered(paths, request)]
+    unique: dict[str, str] = {}
+    for item in found:
+        if isinstance(item, str):
+            key = item if item == STDIN else os.path.abspath(item)  # noqa: PTH100
+            if os.path.normpath(unique.setdefault(key, item)) != os.path.normpath(item):
+                unique[key] = item
     yield from dict.fromkeys(item for item in found if isinstance(item, ReadProblem))
-    yield from (unique[key] for key in sorted(unique))
+    yield from sorted(unique.values(), key=os.path.normpath)
 
 
 def _of_the_project(found: Found, request: Request) -> Found:

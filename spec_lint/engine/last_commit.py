@@ -59,7 +59,7 @@ def changes_since(since: str = LAST) -> Changes:
     return Changes(tuple(staged), tuple(dict.fromkeys([*gone, *gone_inside])), tuple(inside))
 
 
-PASSED = re.compile(r"(?i)(\.(json|ya?ml|jsonnet|libsonnet|pipeline)|(^|/)(spec-lint|pyproject)\.toml)$")
+PASSED = re.compile(r"(?i)(\.(json|ya?ml|jsonnet|libsonnet|pipeline)|(^|/)(\.?spec-lint|pyproject)\.toml)$")
 """The names of the files that the hook passes: its ``files``."""
 
 

@@ -75,7 +75,7 @@ def _sources(part: Part) -> Iterator[str]:
     """Notes about the files of the configuration, and those that it names."""
     config = part.request.config
     if config.path is not None and not part.request.configured.only and (other := passed_over(config)) is not None:
-        yield f"{visible(seen_from_here(config.path))} applies, so [tool.spec-lint] in {visible(other)} has no effect."
+        yield f"{visible(seen_from_here(config.path))} applies, so {visible(other)} has no effect."
     if part.request.defaults is not None:
         yield from part.request.defaults.notes
     if part.request.snapshot is not None:

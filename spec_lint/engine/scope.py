@@ -11,7 +11,7 @@ from spec_lint.engine.request import Request
 from spec_lint.engine.rule import INTERNAL, all_rules
 from spec_lint.files.discovery import KUSTOMIZATIONS
 from spec_lint.findings.finding import Finding
-from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config, ConfigError, is_settings
+from spec_lint.settings.config import HIDDEN_FILE, OWN_FILE, SHARED_FILE, Config, ConfigError, is_settings
 
 if TYPE_CHECKING:
     from spec_lint.engine.importers import Remade
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from spec_lint.model.world import Before
 
 HOOKS = ".pre-commit-config.yaml"
-_CONFIGURATIONS = (OWN_FILE, SHARED_FILE, HOOKS)
+_CONFIGURATIONS = (HIDDEN_FILE, OWN_FILE, SHARED_FILE, HOOKS)
 
 
 class Scope:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from spec_lint.settings.written import Written
 
 OWN_FILE = "spec-lint.toml"
+HIDDEN_FILE = ".spec-lint.toml"
 SHARED_FILE = "pyproject.toml"
 INLINE = "--config"
 """The path of a configuration on the command line, in findings and errors."""

@@ -8,14 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from spec_lint.files.content import ReadProblem, git_root, leads_out, read_source, seen_from_here
-from spec_lint.settings.config import INLINE, OWN_FILE, SHARED_FILE, Config, ConfigError, KnownRules
+from spec_lint.settings.config import HIDDEN_FILE, INLINE, OWN_FILE, SHARED_FILE, Config, ConfigError, KnownRules
 
 if TYPE_CHECKING:
     from spec_lint.settings.layers import Layer
 
 StrPath = str | os.PathLike[str]
 
-FILES = (OWN_FILE, SHARED_FILE)
+FILES = (HIDDEN_FILE, OWN_FILE, SHARED_FILE)
 """The names of configuration files; in one folder, the first one comes before the others."""
 
 LIMIT = 1 << 20
@@ -31,7 +31,8 @@ def load_config(
 ) -> Config:
     """The settings for ``start``: from ``explicit``, or from the nearest file on the way up.
 
-    In each folder ``spec-lint.toml`` comes before ``[tool.spec-lint]`` of ``pyproject.toml``. The search ends at the
+    In each folder ``.spec-lint.toml`` comes before ``spec-lint.toml``, and that before ``[tool.spec-lint]`` of
+    ``pyproject.toml``. The search ends at the
     root of the git repository. ``isolated`` skips the search. ``more`` has precedence over the file.
 
     Raises ConfigError.
@@ -53,21 +54,25 @@ def config_in(folder: str, known_rules: KnownRules | None = None, more: Sequence
         is_file = os.path.isfile(candidate)  # noqa: PTH113
         if is_file and (layers := layers_in(candidate, known_rules, found=True)) is not None:
             return _config([*layers, *more], candidate)
-        if not is_file and name == OWN_FILE and os.path.lexists(candidate):
+        if not is_file and name != SHARED_FILE and os.path.lexists(candidate):
             what = "This link leads to no file" if os.path.islink(candidate) else "This is not a file"  # noqa: PTH114
             raise ConfigError(seen_from_here(candidate), 1, 1, f"{what}, but has the name of a configuration.")
     return None
 
 
 def passed_over(config: Config) -> str | None:
-    """The pyproject.toml that has a configuration too, which the one beside it replaces."""
+    """The other configuration in its folder, which it replaces: a file, or the table of one."""
     folder, name = os.path.split(os.path.abspath(config.path or ""))  # noqa: PTH100 - as above
-    other = os.path.join(folder, SHARED_FILE)  # noqa: PTH118
-    if name != OWN_FILE or not os.path.isfile(other) or other in map(os.path.abspath, config.extended):  # noqa: PTH113
-        return None
-    data = read_source(other, LIMIT)
-    has_table = isinstance(data, bytes) and (b"[tool.spec-lint" in data or b"[tool.spec_lint" in data)
-    return seen_from_here(other) if has_table else None
+    for later in FILES[FILES.index(name) + 1 :] if name in FILES else ():
+        other = os.path.join(folder, later)  # noqa: PTH118
+        if not os.path.isfile(other) or other in map(os.path.abspath, config.extended):  # noqa: PTH113
+            continue
+        if later != SHARED_FILE:
+            return seen_from_here(other)
+        data = read_source(other, LIMIT)
+        if isinstance(data, bytes) and (b"[tool.spec-lint" in data or b"[tool.spec_lint" in data):
+            return f"[tool.spec-lint] in {seen_from_here(other)}"
+    return None
 
 
 def _config(layers: Sequence[Layer], path: str | None) -> Config:

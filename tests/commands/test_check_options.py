@@ -85,6 +85,64 @@ def test_a_check_fails_for_findings_of_the_severity_that_was_asked_for(
 
 
 @pytest.mark.parametrize(
+    ("option", "form"),
+    [
+        ("--arg", "--arg NAME=VALUE"),
+        ("--baseline", "--baseline FILE"),
+        ("--cache", "--cache DIR"),
+        ("--config", "--config FILE|OPTION"),
+        ("--exclude", "--exclude GLOB"),
+        ("--jobs", "--jobs N"),
+        ("--max-per-rule", "--max-per-rule N"),
+        ("-n", "--namespace NAME"),
+        ("--output", "--output FORMAT[=FILE]"),
+        ("--pachd-address", "--pachd-address URL"),
+        ("--pachyderm-version", "--pachyderm-version X.Y"),
+        ("--select", "--select CODES"),
+        ("--since", "--since REV"),
+        ("--stdin-filename", "--stdin-filename NAME"),
+        ("--token-file", "--token-file FILE"),
+    ],
+)
+def test_an_option_without_a_value_says_what_it_needs(
+    run: Run, capsys: pytest.CaptureFixture[str], option: str, form: str
+) -> None:
+    """The value of a variable of a shell that is not set is empty."""
+    write(edges_json=WARNED)
+    for given in ([option, ""], [f"{option}="] if option.startswith("--") else [option, ""]):
+        with pytest.raises(SystemExit) as end:
+            run(*given, "edges.json")
+        assert end.value.code == ExitCode.USAGE
+        said = f"{form.split()[0]} is given without a value. Write {form}.\n"
+        assert capsys.readouterr().err.startswith(f"spec-lint check: error: {said}")
+
+
+def test_a_file_to_write_without_a_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as end:
+        main(["baseline", ""])
+    assert end.value.code == ExitCode.USAGE
+    assert "error: FILE is empty." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["a.json", "./a.json", "../b/a.json", "{}/a.json"])
+def test_a_path_with_the_project_is_read_once(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """However it is written, also in a folder below the configuration."""
+    write(**{"spec-lint_toml": "", "b__a_json": WRONG})
+    monkeypatch.chdir(tmp_path / "b")
+    code, out, _ = run("--with-project", "--format", "json", form.format(Path.cwd()))
+    report = json.loads(out)
+    assert code == 1
+    assert report["summary"]["files"] == 1
+    assert {Path(one["file"]).resolve() for one in report["findings"]} == {Path("a.json").resolve()}
+    assert len({json.dumps(one) for one in report["findings"]}) == len(report["findings"])
+
+
+@pytest.mark.parametrize(
     ("settings", "arguments", "code", "said"),
     [
         ("", ["--exit-zero", "--fail-on", "error"], 2, "exclude each other"),
@@ -96,7 +154,7 @@ def test_a_check_fails_for_findings_of_the_severity_that_was_asked_for(
         ("", ["--max-per-rule", "many"], 2, "a number from 1"),
         ("", ["--statistics", "--format", "sarif"], 2, "no format sarif; use one of text, concise, json"),
         ("", ["--exclude", "../old"], 2, "can match nothing"),
-        ("", ["--exclude", ""], 2, "can match nothing"),
+        ("", ["--exclude", "!a.json"], 2, "can match nothing"),
         ("", ["--exit-zero", "empty"], 3, "nothing to check"),
         ("", ["--exit-zero", "--quiet", "empty"], 3, "nothing to check"),
         ("", ["--exit-zero", "--allow-empty", "empty"], 0, ""),

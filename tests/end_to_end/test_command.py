@@ -333,7 +333,7 @@ def test_colours_to_a_terminal(program: str, project: Path, environment: dict[st
     assert "paralelism_spec" in re.sub(r"\x1b\[[0-9;]*m", "", shown)
 
 
-LINK = "\x1b]8;;https://"
+LINK = "\x1b]8;;"
 
 
 @pytest.mark.parametrize(

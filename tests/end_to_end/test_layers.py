@@ -92,6 +92,19 @@ def test_a_configuration_that_another_one_beside_it_replaces_is_told(write: Writ
     assert note not in command("check", ".").out
 
 
+def test_a_hidden_configuration_comes_first(write: Write, command: Command) -> None:
+    write({"spec-lint.toml": "", ".spec-lint.toml": '[severity]\nX201 = "warning"\n'})
+    assert check(command)["X201"] == "warning"
+    note = "note: .spec-lint.toml applies, so spec-lint.toml has no effect.\n"
+    assert note in command("check", ".").out
+    write({".spec-lint.toml": 'extends = "spec-lint.toml"\n'})
+    assert check(command)["X201"] == "error"
+    assert note not in command("check", ".").out
+    outcome = command("init")
+    assert outcome.code == 2
+    assert "a configuration already, .spec-lint.toml" in outcome.err
+
+
 def test_a_configuration_extends_others(write: Write, command: Command) -> None:
     write({"spec-lint.toml": 'extends = "shared/base.toml"\n', "shared/base.toml": 'ignore = ["P711"]\n'})
     assert check(command) == {"X201": "error"}
