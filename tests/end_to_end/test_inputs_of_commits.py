@@ -75,6 +75,8 @@ def repository(command: Command, tmp_path: Path) -> Repository:
 
 def test_the_hook_passes_the_names_that_are_known_to_be_passed() -> None:
     assert f"  files: {PASSED.pattern}\n" in SHARED.read_text(encoding="utf-8")
+    assert all(map(PASSED.search, ["a/.spec-lint.toml", "spec-lint.toml", "pyproject.toml"]))
+    assert not PASSED.search("my-spec-lint.toml")
 
 
 @pytest.mark.parametrize(

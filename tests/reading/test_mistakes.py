@@ -51,6 +51,7 @@ def told(text: str) -> tuple[int, str, str]:
         ('"name": ', '"name" ', 2, '"', "Missing colon"),
         ('"name": ', '"name"= ', 2, "=", "Missing colon"),
         ('"pipeline": {', '"pipeline" {', 2, "{", "Missing colon"),
+        ('"input": {', '"input" {', 4, "{", "Missing colon"),
         ('"edges"},', '"edges"}', 3, '"', "Missing comma"),
         ('"edges:1.0",', '"edges:1.0"', 3, '"', "Missing comma"),
         ('["run"]', '["run"', 3, "}", "closing bracket"),
