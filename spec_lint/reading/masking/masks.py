@@ -97,5 +97,5 @@ def masks_for(text: str) -> Ranges:
 
 def is_spec(root: Node) -> bool:
     """Whether a document is a pipeline spec and not a Kubernetes object, so its values may be shown."""
-    keys = {key.text for key, _ in root.entries}
+    keys = {key.text for key, value in root.entries if (key.text, value.text) != ("kind", "Pipeline")}
     return bool(keys & _SPEC_KEYS) and not keys & _SECRET_KEYS

@@ -200,6 +200,14 @@ def test_a_value_that_stands_like_a_key_is_not_named_as_a_field() -> None:
     assert SEARCH(everything(text)) == []
 
 
+@pytest.mark.parametrize(
+    ("more", "is_shown"),
+    [("kind: Pipeline", True), ("kind: Secret", False), ("kind: Pipeline\ndata: {a: b}", False), ("kind: p", False)],
+)
+def test_a_spec_that_calls_itself_a_pipeline_is_no_secret(more: str, is_shown: bool) -> None:
+    assert ("tides" in masked(f"pipeline: {{name: tides}}\n{more}\n")) == is_shown
+
+
 def test_what_is_said_to_be_a_secret_is_masked_even_where_it_looks_like_a_spec() -> None:
     fields = f'"metadata": {{"name": "x"}}, "pec": {{"a": "{ONE}"}}, "transform": {{"env": {{"A": "{TWO}"}}}}'
     text = f'{{"apiVersion": "v1", "knd": "Secret", {fields}}}'
