@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable
 from spec_lint.findings.finding import Edit, Fix, Pointer
 from spec_lint.grammar.nearest import only_near
 from spec_lint.grammar.words import quoted
+from spec_lint.model.byte_edits import fix_of, overlap
 from spec_lint.model.document import View
-from spec_lint.model.edits import fix_of, overlap, replaced, replaced_part
+from spec_lint.model.edits import replaced, replaced_part
 
 Place = tuple[Pointer, tuple[int, int] | None]
 """A string of a spec, with offsets in it if it holds more than the name."""

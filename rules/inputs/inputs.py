@@ -299,7 +299,8 @@ def input_from_commit(pipeline: Pipeline) -> Iterator[Finding]:
     for _, place, fields in pipeline.pfs_inputs("commit"):
         commit = fields["commit"]
         if isinstance(commit, str) and commit:
-            from spec_lint.model.edits import fix_of, removed  # saves start-up time: few inputs have one
+            from spec_lint.model.byte_edits import fix_of  # saves start-up time: few inputs have one
+            from spec_lint.model.removal import removed
 
             pointer = (*place, "commit")
             yield pipeline.finding(

@@ -96,7 +96,8 @@ def other_repo(member: Member, reading: Reading, near: str | None, known: Collec
 
 def read_from(member: Member, reading: Reading, maker: Member) -> Fix | None:
     """The fix that reads the repo from the project of the pipeline that makes it, if it is another one."""
-    from spec_lint.model.edits import fix_of, inserted, replaced  # saves start-up time, as above
+    from spec_lint.model.byte_edits import fix_of  # saves start-up time, as above
+    from spec_lint.model.edits import inserted, replaced
 
     if maker.repo == member.repo:
         return None

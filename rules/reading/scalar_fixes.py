@@ -147,7 +147,8 @@ def _written_out(document: Document, span: Span) -> Fix | None:
 @once
 def _written_out_everywhere(document: Document, name: str, written: str) -> Fix | None:
     """One fix of all aliases of a name, if all of them stand for this text and are errors."""
-    from spec_lint.model.edits import fix_of, replaced_source
+    from spec_lint.model.byte_edits import fix_of
+    from spec_lint.model.edits import replaced_source
 
     text, uses = document.source.text, _uses(document)
     anchors, aliases = uses.get(f"&{name}", ()), uses.get(f"*{name}", ())

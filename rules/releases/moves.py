@@ -13,19 +13,11 @@ from spec_lint.findings.finding import Fix, Pointer
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.proto_numbers import whole_number
 from spec_lint.grammar.quantity import parse_quantity
+from spec_lint.model.byte_edits import Edits, fix_of
 from spec_lint.model.document import Document
-from spec_lint.model.edits import (
-    Edits,
-    fix_of,
-    inserted,
-    moved,
-    removed,
-    renamed,
-    replaced,
-    replaced_source,
-    spelled_alike,
-)
+from spec_lint.model.edits import inserted, moved, renamed, replaced, replaced_source, spelled_alike
 from spec_lint.model.entries import has_comment, is_editable, place_of
+from spec_lint.model.removal import removed
 from spec_lint.pachyderm.fields import is_newer
 from spec_lint.pachyderm.messages import ROOT
 from spec_lint.pachyderm.release import Release

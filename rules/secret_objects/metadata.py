@@ -13,7 +13,8 @@ from spec_lint.grammar.kubernetes_names import (
     check_qualified_name,
 )
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.model.edits import fix_of, removed
+from spec_lint.model.byte_edits import fix_of
+from spec_lint.model.removal import removed
 from spec_lint.model.secret import Secret
 from spec_lint.rules.secret_objects.names import text_finding
 

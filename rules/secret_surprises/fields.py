@@ -10,7 +10,8 @@ from spec_lint.findings.finding import Finding, Fix, Label, Part, Pointer, Refus
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
-from spec_lint.model.edits import fix_of, renamed_key, replaced
+from spec_lint.model.byte_edits import fix_of
+from spec_lint.model.edits import renamed_key, replaced
 from spec_lint.model.misplaced_fields import lost_name, meant, unknown_fields
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.unusual import has_unusual_keys, has_unusual_kind

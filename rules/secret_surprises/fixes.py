@@ -9,7 +9,8 @@ from spec_lint.findings.finding import Edit, Fix, HiddenEdits
 from spec_lint.grammar.go_base64 import is_valid
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
-from spec_lint.model.edits import fix_of, inserted, renamed_key, replaced
+from spec_lint.model.byte_edits import fix_of
+from spec_lint.model.edits import inserted, renamed_key, replaced
 from spec_lint.model.misplaced_fields import meant, unknown_fields
 from spec_lint.model.secret import FIELDS, Secret, Value
 from spec_lint.reading.node import Node, ReadingError, Shape

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Severity
 from spec_lint.grammar.words import quoted
-from spec_lint.model.edits import fix_of, removed
+from spec_lint.model.byte_edits import fix_of
+from spec_lint.model.removal import removed
 from spec_lint.model.secret import Secret
 from spec_lint.model.unusual import has_unusual_name, is_of_pachyderm
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.grammar.words import quoted
-from spec_lint.model.edits import fix_of, replaced_source
+from spec_lint.model.byte_edits import fix_of
+from spec_lint.model.edits import replaced_source
 from spec_lint.model.secret import Secret
 from spec_lint.model.shell import cutting_comment
 

@@ -110,7 +110,8 @@ def _is_command_line(word: str) -> bool:
 
 
 def _with_option(pipeline: Pipeline, pointer: Pointer) -> Fix | None:
-    from spec_lint.model.edits import fix_of, inserted  # few commands need it
+    from spec_lint.model.byte_edits import fix_of  # few commands need it
+    from spec_lint.model.edits import inserted
 
     return fix_of("Add `-c`", inserted(pipeline, pointer, "-c", beside=pointer[-1], before=True), safe=False)
 

@@ -183,7 +183,9 @@ def _almost_specs(collected: Collected, named: Collection[str], scope: Scope) ->
         parsed = "could not be parsed and was ignored" if file.broken else "was not checked"
         yield f"{file.path} {parsed}, although it looks like a part of a spec: {file.almost}. {_ANYWAY}"
     if len(almost) > MOST_NAMED:
-        yield f"{len(almost) - MOST_NAMED} more files look like parts of specs; `--list-files` names them."
+        more = len(almost) - MOST_NAMED
+        look = "more file looks like a part of a spec" if more == 1 else "more files look like parts of specs"
+        yield f"{more} {look}; `--list-files` names {'it' if more == 1 else 'them'}."
 
 
 _ANYWAY = "`--as pipeline` checks it anyway."
@@ -200,9 +202,8 @@ def _untaken(files: Sequence[LoadedFile], request: Request) -> Iterator[str]:
 
 
 def _paths(paths: Sequence[str]) -> str:
-    return ", ".join(paths[:MOST_NAMED]) + (
-        f" and {len(paths) - MOST_NAMED} more files" if len(paths) > MOST_NAMED else ""
-    )
+    more = len(paths) - MOST_NAMED
+    return ", ".join(paths[:MOST_NAMED]) + (f" and {more} more file{'s' * (more > 1)}" if more > 0 else "")
 
 
 MOST_NAMED = 5

@@ -310,3 +310,8 @@ def _is_alias(text: str, node: Node) -> bool:
 
 def _is_named(key: Node | None, name: str) -> bool:
     return key is not None and (key.text == name or key.text in written_names(name) or name in written_names(key.text))
+
+
+def is_text(node: Node) -> bool:
+    """Whether a scalar is a block of text."""
+    return node.style in ("|", ">")

@@ -54,7 +54,8 @@ def _fix(document: Document, problem: Problem) -> Fix | None:
         return write_part(document, origin.pointer, inside, problem.instead, title, safe=certain)
     if near is None or origin.node is None or origin.node.style != '"' or origin.within is not None or "\\" in near:
         return None
-    from spec_lint.model.edits import fix_of, replaced_part  # saves start-up time: few names are misspelt
+    from spec_lint.model.byte_edits import fix_of  # saves start-up time: few names are misspelt
+    from spec_lint.model.edits import replaced_part
 
     edits = replaced_part(document, origin.pointer, origin.node.start + 1, origin.node.end - 1, near)
     return fix_of(f"Replace {quoted(origin.node.text)} with {quoted(near)}", edits, safe=False)
@@ -64,7 +65,8 @@ def _with_limit(document: Document, origin: Origin) -> Fix | None:
     """The fix that limits a GPU to the number that is requested: no other limit is allowed."""
     if origin.node is not None or origin.pointer[1:2] != ("gpu",):
         return None
-    from spec_lint.model.edits import fix_of, inserted, spelled_alike  # few specs have GPUs
+    from spec_lint.model.byte_edits import fix_of  # few specs have GPUs
+    from spec_lint.model.edits import inserted, spelled_alike
 
     requests = str(origin.pointer[0])
     field = requests.replace("requests", "limits")

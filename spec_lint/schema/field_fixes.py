@@ -8,19 +8,11 @@ from typing import Any
 
 from spec_lint.findings.finding import Fix, Pointer
 from spec_lint.grammar.nearest import distance, nearest
+from spec_lint.model.byte_edits import Edits, fix_of
 from spec_lint.model.document import Document
-from spec_lint.model.edits import (
-    Edits,
-    fix_of,
-    inserted,
-    moved,
-    nested,
-    removed,
-    renamed,
-    replaced,
-    replaced_source,
-)
+from spec_lint.model.edits import inserted, moved, nested, renamed, replaced, replaced_source
 from spec_lint.model.entries import has_comment
+from spec_lint.model.removal import removed
 from spec_lint.pachyderm.fields import is_newer
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, spellings
 from spec_lint.reading.characters import QUOTES

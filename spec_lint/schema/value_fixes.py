@@ -11,8 +11,10 @@ from typing import Any
 from spec_lint.findings.finding import Fix
 from spec_lint.grammar.nearest import distance
 from spec_lint.grammar.proto_numbers import is_number, whole_number
+from spec_lint.model.byte_edits import Edits, fix_of
 from spec_lint.model.document import Document
-from spec_lint.model.edits import Edits, fix_of, removed, replaced, replaced_source, wrapped
+from spec_lint.model.edits import replaced, replaced_source, wrapped
+from spec_lint.model.removal import removed
 from spec_lint.pachyderm.messages import MESSAGES, spellings
 from spec_lint.reading.node import Node, Shape
 from spec_lint.schema.places import Place, place_at

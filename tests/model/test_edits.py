@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from spec_lint.engine.loader import Rendered, load
 from spec_lint.findings.finding import Pointer
-from spec_lint.model import edits
+from spec_lint.model import byte_edits, edits, removal
 from spec_lint.model.defaults import with_defaults
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.entries import has_comment
@@ -65,7 +65,7 @@ def at(value: Any, pointer: Pointer) -> Any:
     return value
 
 
-def checked(text: str, found: edits.Edits | None, meant: Any) -> None:
+def checked(text: str, found: byte_edits.Edits | None, meant: Any) -> None:
     """The edits, if they can be made, make the text mean this value."""
     if found is None:
         return
@@ -122,7 +122,7 @@ def test_renamed(data: st.DataObject) -> None:
 def test_removed(data: st.DataObject) -> None:
     text, document, pointer = drawn(data)
     meant = with_entries(document.value, pointer[:-1], lambda key, one: [] if key == pointer[-1] else [(key, one)])
-    checked(text, edits.removed(document, pointer), meant)
+    checked(text, removal.removed(document, pointer), meant)
 
 
 @given(st.data(), st.booleans())
@@ -223,11 +223,11 @@ input:
         (JSON, lambda spec: edits.replaced(spec, ("transform", "img"), 5), '"a:1"', "5"),
         (JSON, lambda spec: edits.replaced(spec, ("input",), "x"), "null", '"x"'),
         (JSON, lambda spec: edits.replaced_part(spec, ("transform", "img"), 1, 3, ":2"), '"a:1"', '"a:2"'),
-        (JSON, lambda spec: edits.removed(spec, ("input",)), '  },\n  "input": null', "  }"),
-        (JSON, lambda spec: edits.removed(spec, ("pipeline",)), '  "pipeline": {"name": "edges"},\n', ""),
-        (JSON, lambda spec: edits.removed(spec, ("pipeline", "name")), '{"name": "edges"}', "{}"),
-        (JSON, lambda spec: edits.removed(spec, ("transform", "img")), '"img": "a:1", ', ""),
-        (JSON, lambda spec: edits.removed(spec, ("transform", "cmd")), ', "cmd": ["sh"],\n', ",\n"),
+        (JSON, lambda spec: removal.removed(spec, ("input",)), '  },\n  "input": null', "  }"),
+        (JSON, lambda spec: removal.removed(spec, ("pipeline",)), '  "pipeline": {"name": "edges"},\n', ""),
+        (JSON, lambda spec: removal.removed(spec, ("pipeline", "name")), '{"name": "edges"}', "{}"),
+        (JSON, lambda spec: removal.removed(spec, ("transform", "img")), '"img": "a:1", ', ""),
+        (JSON, lambda spec: removal.removed(spec, ("transform", "cmd")), ', "cmd": ["sh"],\n', ",\n"),
         (
             JSON,
             lambda spec: edits.inserted(spec, ("update",), {"a": [1, "b"]}, beside="input"),
@@ -262,10 +262,10 @@ input:
         (YAML, lambda spec: edits.renamed(spec, ("transform", "img"), "image"), "img", "image"),
         (YAML, lambda spec: edits.replaced(spec, ("transform", "img"), "it's"), "'a:1'", "'it''s'"),
         (YAML, lambda spec: edits.replaced(spec, ("pipeline", "name"), "2020-01-01"), "edges #", '"2020-01-01" #'),
-        (YAML, lambda spec: edits.removed(spec, ("pipeline", "name")), ":\n  name: edges # the name", ": {}"),
-        (YAML, lambda spec: edits.removed(spec, ("transform", "img")), "  img: 'a:1'   # pinned\n", ""),
-        (YAML, lambda spec: edits.removed(spec, ("transform", "secrets", 0, "name")), "name: clearml\n    m", "m"),
-        (YAML, lambda spec: edits.removed(spec, ("transform", "secrets", 1)), "  - {name: other}\n", ""),
+        (YAML, lambda spec: removal.removed(spec, ("pipeline", "name")), ":\n  name: edges # the name", ": {}"),
+        (YAML, lambda spec: removal.removed(spec, ("transform", "img")), "  img: 'a:1'   # pinned\n", ""),
+        (YAML, lambda spec: removal.removed(spec, ("transform", "secrets", 0, "name")), "name: clearml\n    m", "m"),
+        (YAML, lambda spec: removal.removed(spec, ("transform", "secrets", 1)), "  - {name: other}\n", ""),
         (YAML, lambda spec: edits.replaced(spec, ("transform", "secrets", 1), "other"), "{name: other}", "other"),
         (YAML, lambda spec: edits.replaced(spec, ("input",), "x"), "input:\n  only: 1", "input: x"),
         (YAML, lambda spec: edits.wrapped(spec, ("pipeline", "name")), "edges", "[edges]"),
@@ -291,7 +291,7 @@ input:
     ],
 )  # fmt: skip
 def test_exactly(
-    text: str, edit: Callable[[Document], edits.Edits | None], old: str | list[str], new: str | list[str]
+    text: str, edit: Callable[[Document], byte_edits.Edits | None], old: str | list[str], new: str | list[str]
 ) -> None:
     found = edit(document_of(text))
     assert found is not None
@@ -319,7 +319,7 @@ def test_exactly(
     ],
 )
 def test_left_alone(text: str, pointer: Pointer) -> None:
-    assert edits.removed(document_of(text), pointer) is None
+    assert removal.removed(document_of(text), pointer) is None
 
 
 COMMENTED = """{
@@ -356,15 +356,15 @@ def test_nothing_is_edited_that_is_written_elsewhere() -> None:
     ).documents[0]
     assert edits.renamed(document, ("a",), "b") is None
     merged = with_defaults(document_of("a: {b: 1}"), document_of("a: {c: 2}"))
-    assert edits.removed(merged, ("a", "c")) is None
-    assert edits.removed(merged, ("a", "b")) is not None
+    assert removal.removed(merged, ("a", "c")) is None
+    assert removal.removed(merged, ("a", "b")) is not None
 
 
 def test_a_fix_needs_all_of_its_edits() -> None:
     spec = document_of("a: 1\nb: 2\n")
-    assert edits.fix_of("Rename", edits.renamed(spec, ("a",), "b"), edits.removed(spec, ("b",))) is None
-    assert edits.fix_of("Nothing") is None
-    found = edits.fix_of("Rename", edits.renamed(spec, ("a",), "c"), edits.removed(spec, ("b",)), safe=False)
+    assert byte_edits.fix_of("Rename", edits.renamed(spec, ("a",), "b"), removal.removed(spec, ("b",))) is None
+    assert byte_edits.fix_of("Nothing") is None
+    found = byte_edits.fix_of("Rename", edits.renamed(spec, ("a",), "c"), removal.removed(spec, ("b",)), safe=False)
     assert found is not None
     assert made("a: 1\nb: 2\n", found.edits) == "c: 1\n"
     assert not found.safe
