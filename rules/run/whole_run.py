@@ -227,7 +227,8 @@ def _unknown(span: Span, near: str | None) -> Finding:
 
     advice = did_you_mean(near, ours=True) or "`spec-lint rules` lists all rules."
     fix = Fix((Edit(span, near),), False, f"Write {near}") if near else None
-    return Finding(span, f"There is no rule {quoted(span.text)}.", help=advice, fix=fix)
+    differs = "; the case of letters counts" if near and near.lower() == span.text.lower() else ""
+    return Finding(span, f"There is no rule {quoted(span.text)}{differs}.", help=advice, fix=fix)
 
 
 @rule("R022", "ignore-comment-without-reason", Severity.WARNING)

@@ -31,6 +31,10 @@ HEAD = f"""\
 # pachyderm_version = "{LATEST}"
 # The namespace of pachd.
 # namespace = "default"
+# The known findings, written by `spec-lint baseline .spec-lint-baseline.json`: only new ones are reported then.
+# baseline = ".spec-lint-baseline.json"
+# The lowest severity that makes a check fail.
+# fail_on = "warning"
 """
 
 
@@ -40,6 +44,8 @@ class Section(NamedTuple):
     about: str
     lines: Sequence[str]
     holds: bool = True
+    named: str = ""
+    """The option, if it accepts names that may be misspelt."""
 
     def text(self) -> str:
         mark = "" if self.holds else "# "
@@ -74,9 +80,11 @@ def run(options: argparse.Namespace) -> int:
         print(f"It replaces {seen_from_here(above)} for the files of this folder; `extends` would add to it.")
     for section in sections:
         if not section.holds:
-            print(f"Left open: {section.about}")
+            print(f"Left open: {' '.join(section.about.splitlines())}")
     for path in sorted(file.path for file in before.project.files if getattr(file, "missing", False)):
         print(f"Left open: Arguments of {visible(path)}; no jsonnet library is installed that shows them.")
+    if named := [f"`{section.named}`" for section in sections if section.named and section.holds]:
+        print(f"Look through {' and '.join(named)} in {OWN_FILE}: a misspelt name there is accepted, too.")
     errors = count(before.summary.errors, "error") if before.summary.errors else "no error"
     print(f"`spec-lint check` finds {'nothing to check' if before.empty else errors}.")
     return ExitCode.OK
@@ -117,13 +125,16 @@ def _sections(before: Outcome, configured: Configurations) -> Iterator[Section]:
 
     repos = _repos(project, is_own)
     yield Section(
-        "Repos that no pipeline makes. An input of another one is an error then.",
+        "Repos that no pipeline makes. An input of another one is an error then. Look for misspelt names among them.",
         ["external_repos = [", *(f"    {_quoted(name)}," for name in repos), "]"] if repos else [],
+        named="external_repos",
     )
     names = sorted(filter(str.isprintable, set(_unverified(before, is_own))))
     yield Section(
-        "Secrets that no file defines. With a list of keys in place of `true`, those that specs ask for are checked.",
+        "Secrets that no file defines. Look for misspelt names among them.\n"
+        "With a list of keys in place of `true`, those that specs ask for are checked.",
         ["[external_secrets]", *(f"{_quoted(name)} = true" for name in names)] if names else [],
+        named="external_secrets",
     )
     wanted = {file.path: tuple(getattr(file, "wanted", ())) for file in project.files if is_own(file.path)}
     for path, arguments in sorted(wanted.items()):

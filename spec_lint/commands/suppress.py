@@ -137,7 +137,9 @@ def _reason(text: str) -> str:
     from spec_lint.reading.masking.words import without_credentials
 
     reason = text.strip()
-    if not reason or not reason.isprintable():
+    if not reason:
+        raise UsageError("--reason is empty. Say why the finding is accepted.")
+    if not reason.isprintable():
         raise UsageError("--reason must be a text on one line.")
     if without_credentials(reason) != reason:
         raise UsageError("--reason holds what looks like a credential, so it was not written. Leave it out.")

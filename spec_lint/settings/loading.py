@@ -18,6 +18,8 @@ StrPath = str | os.PathLike[str]
 FILES = (HIDDEN_FILE, OWN_FILE, SHARED_FILE)
 """The names of configuration files; in one folder, the first one comes before the others."""
 
+_BARE = r"([^\s,\[\]{}\"'#=]+)"
+"""A value without quotes in a line of TOML."""
 LIMIT = 1 << 20
 """The largest configuration file that is read, in bytes."""
 
@@ -226,4 +228,17 @@ def _parse(path: str, text: str) -> dict[str, Any]:
         line, column = text.count("\n") + 1, len(text.rpartition("\n")[2]) + 1
     reason = message[: where.start()] if where else message
     shown = path if path == INLINE else seen_from_here(path)
-    raise ConfigError(shown, line, column, f"This is not valid TOML: {reason[:1].lower()}{reason[1:]}.")
+    words = f"This is not valid TOML: {reason[:1].lower()}{reason[1:]}."
+    before = r"(?:^|[=\[,])\s*" if reason == "Invalid value" else r"=\s*"
+    raise ConfigError(shown, line, column, words + _with_quotes(before + _BARE, text.split("\n")[line - 1], column))
+
+
+def _with_quotes(values: str, line: str, column: int) -> str:
+    """How a value without quotes is written that has this column in it, as a sentence to add; empty if none has."""
+    import re
+
+    for value in re.finditer(values, line):
+        if value.start(1) < column <= value.end() + 1:
+            is_truth = (truth := value[1].lower()) in ("true", "false")
+            return f" Write {truth}." if is_truth else f' A string needs quotes: "{value[1]}".'
+    return ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from spec_lint.findings.finding import Span
 from spec_lint.grammar.nearest import nearest
@@ -33,11 +33,26 @@ if TYPE_CHECKING:
     from datetime import date
 
 _SEVERITIES = ("error", "warning", "info", "off")
+_SHARED = ("tool", "spec-lint", "spec_lint")
+"""The tables of a pyproject.toml that its options are in."""
 _MISSING = ("error", "warning", "off")
 
 
 class Options(Values):
     """Turns the table of a file into a Config, or fails with the exact place."""
+
+    def fail(self, pointer: Pointer, message: str, *, key: bool = False) -> NoReturn:
+        """As other values, and with where an option belongs that is inside of the table of another one."""
+        if (key and len(pointer) > 1) or len(pointer) == 2:
+            message += self._place_of_option(str(pointer[-1]))
+        super().fail(pointer, message, key=key)
+
+    def _place_of_option(self, name: str) -> str:
+        """Where an option belongs, as a sentence to add; empty for what is none."""
+        if name.replace("-", "_") not in _READERS:
+            return ""
+        place = "directly below [tool.spec-lint]" if self.prefix else "above the first [table]"
+        return f" `{name}` is an option of its own: put it {place}."
 
     def config(self, table: Any) -> Config:
         """The settings in the table of a file. Raises ConfigError."""
@@ -55,12 +70,7 @@ class Options(Values):
             if name == "$schema":
                 continue  # for editors
             if option not in _READERS:
-                options = [name.replace("_", "-") for name in _READERS]
-                self.fail(
-                    pointer,
-                    with_meant(f"There is no option {quoted(name)}.", nearest(option.replace("_", "-"), options)),
-                    key=True,
-                )
+                self.fail(pointer, self._no_option(name), key=True)
             if option in values:
                 self.fail(
                     pointer, f'The option "{name}" is given twice: a hyphen and an underscore are equal.', key=True
@@ -72,6 +82,13 @@ class Options(Values):
         if isinstance(external := table.get("external_secrets", table.get("external-secrets")), dict):
             values["external_secrets_complete"] = external.get(COMPLETE) is True
         return Layer(values, partial(self.place, {name.replace("-", "_"): name for name in table}), tuple(entries))
+
+    def _no_option(self, name: str) -> str:
+        said = f"There is no option {quoted(name)}."
+        if name in _SHARED and not self.prefix:
+            return f"{said} In this file options stand at the top, without [tool.spec-lint]."
+        options = [option.replace("_", "-") for option in _READERS]
+        return with_meant(said, nearest(name.replace("_", "-"), options))
 
     # One method per option that has a form of its own; each returns the value in its final type.
 
@@ -127,6 +144,8 @@ class Options(Values):
             place = (*pointer, name)
             if name == COMPLETE and isinstance(about, bool):
                 continue
+            if "_" in name and name in _READERS:
+                self.fail(place, f"No secret can have the name {quoted(name)}.", key=True)
             if about is True:
                 found.append(ExternalSecret(name))
             elif isinstance(about, list):

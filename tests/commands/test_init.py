@@ -46,6 +46,29 @@ def test_what_the_specs_show_is_in_the_configuration(capsys: pytest.CaptureFixtu
     assert '# files = ["made.jsonnet"]' in Path("spec-lint.toml").read_text()
 
 
+def test_the_names_that_are_accepted_are_to_be_looked_through(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("edges.json").write_text(spec("edges"))
+    _, out = init(capsys)
+    assert "Look through `external_repos` and `external_secrets` in spec-lint.toml: a misspelt name there" in out
+    assert Path("spec-lint.toml").read_text().count("Look for misspelt names among them.") == 2
+    Path("spec-lint.toml").unlink()
+    Path("edges.json").unlink()
+    assert "Look" not in init(capsys)[1]
+
+
+def test_the_options_that_adopting_needs_take_effect_where_they_stand(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("edges.json").write_text(spec("edges"))
+    init(capsys)
+    text = Path("spec-lint.toml").read_text()
+    for line in ('baseline = ".spec-lint-baseline.json"', 'fail_on = "warning"'):
+        assert f"\n# {line}\n" in text
+        text = text.replace(f"# {line}", line)
+    Path("spec-lint.toml").write_text(text)
+    config = load_config(".")
+    assert config.baseline == Path.cwd() / ".spec-lint-baseline.json"
+    assert config.fail_on == "warning"
+
+
 def test_a_mistake_is_not_accepted(capsys: pytest.CaptureFixture[str]) -> None:
     Path("edges.json").write_text(spec("edges"))
     Path("montage.json").write_text(spec("montage").replace('"store"', '"stor"').replace('"raw"', '"edge"'))

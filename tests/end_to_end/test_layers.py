@@ -209,7 +209,8 @@ def test_a_value_whose_quotes_the_shell_took_is_shown_with_them(
 ) -> None:
     outcome = command("check", "--config", given)
     assert outcome.code == 2
-    assert outcome.err.endswith(f" Write {right}.\n" if right else ": invalid value.\n")
+    word = given.partition("=")[2]
+    assert outcome.err.endswith(f" Write {right}.\n" if right else f' A string needs quotes: "{word}".\n')
 
 
 def test_a_byte_order_mark_is_named(write: Write, command: Command, tmp_path: Path) -> None:

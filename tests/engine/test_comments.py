@@ -201,6 +201,12 @@ def test_a_near_miss_is_reported_with_its_right_form(check: Check) -> None:
     assert [fix["safe"] for fix in ours] == [False, False]
 
 
+def test_that_the_case_of_a_code_counts_is_in_the_message_itself(check: Check) -> None:
+    report = check(a__yaml=f"{BASE}{TYPO}  # spec-lint: ignore[p001, P0O1] own\n")
+    said = [message for message in report.messages if "no rule" in message]
+    assert said == ['There is no rule "p001"; the case of letters counts.', 'There is no rule "P0O1".']
+
+
 def test_a_reason_can_be_required(check: Check) -> None:
     text = f"{BASE}{TYPO}  # spec-lint: ignore[P001]\n"
     report = check(a__yaml=text)

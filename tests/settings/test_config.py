@@ -218,6 +218,18 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
     ("text", "line", "column", "message"),
     [
         ("a = ", 1, 5, "This is not valid TOML: invalid value."),
+        ("ignore = [P001]", 1, 11, 'This is not valid TOML: invalid value. A string needs quotes: "P001".'),
+        ('ignore = ["S",\n P001]', 2, 2, 'This is not valid TOML: invalid value. A string needs quotes: "P001".'),
+        ("fail_on = warning # a", 1, 11, 'This is not valid TOML: invalid value. A string needs quotes: "warning".'),
+        ("report_info = True", 1, 15, "This is not valid TOML: invalid value. Write true."),
+        (
+            "pachyderm_version = 2.10.1",
+            1,
+            25,
+            "This is not valid TOML: expected newline or end of document after a statement. "
+            'A string needs quotes: "2.10.1".',
+        ),
+        ("selct warning", 1, 7, "This is not valid TOML: expected '=' after a key in a key/value pair."),
         ('a = "b\nc"', 1, 7, "This is not valid TOML: illegal character '\\n'."),
         ("a = 1\nb = [1,", 2, 8, "This is not valid TOML: invalid value."),
         ("\n selct = []", 2, 2, 'There is no option "selct". Did you mean `select`?'),
@@ -228,6 +240,57 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
             2,
             1,
             'The option "report_info" is given twice: a hyphen and an underscore are equal.',
+        ),
+        *(
+            (
+                f'[{table}]\nignore = ["X"]',
+                1,
+                2,
+                f'There is no option "{table.partition(".")[0]}". '
+                "In this file options stand at the top, without [tool.spec-lint].",
+            )
+            for table in ("tool.spec-lint", "spec-lint", "tool.spec_lint.severity")
+        ),
+        (
+            '[external_secrets]\nstore = true\nbaseline = "known.json"',
+            3,
+            12,
+            '"external_secrets.baseline" must be a list of key names, true, or a table such as '
+            '{ type = "kubernetes.io/tls" }; it is "known.json". '
+            "`baseline` is an option of its own: put it above the first [table].",
+        ),
+        (
+            "[external_secrets]\nreport_info = true",
+            2,
+            1,
+            'No secret can have the name "report_info". '
+            "`report_info` is an option of its own: put it above the first [table].",
+        ),
+        (
+            '[[suppress]]\nrule = "X201"\nreason = "a"\nfail-on = "warning"',
+            4,
+            1,
+            'There is no field "fail-on" here. `fail-on` is an option of its own: put it above the first [table].',
+        ),
+        (
+            '[severity]\nX201 = "off"\nproject = "a"',
+            3,
+            1,
+            'There is no rule "project". `project` is an option of its own: put it above the first [table].',
+        ),
+        (
+            '[per_file_ignores]\nfail_on = "warning"',
+            2,
+            11,
+            '"per_file_ignores.fail_on" must be a list of rule codes, such as ["X201", "S"]; it is "warning". '
+            "`fail_on` is an option of its own: put it above the first [table].",
+        ),
+        (
+            '[[jsonnet]]\nfiles = ["a"]\narguments.namespace = 3',
+            3,
+            23,
+            '"jsonnet[0].arguments.namespace" must be a string in quotes: Pachyderm passes arguments as text; '
+            "it is the number 3.",
         ),
         ('select = "X"', 1, 10, '"select" must be a list of rule codes, such as ["X201", "S"]; it is "X".'),
         ('select = ["X201",\n  "X22"]', 2, 3, 'There is no rule "X22". Did you mean `X202`?'),
