@@ -272,7 +272,7 @@ def test_what_cannot_be_suppressed_changes_nothing(folder: Folder, arguments: tu
 
 
 @pytest.mark.parametrize(
-    "reason", ["", " ", "a\nb", "password=hunter2-hunter2", "ghp_16C7e42F292c6912E7710c838347Ae178B4a"]
+    "reason", [" ", "\t ", "a\nb", "password=hunter2-hunter2", "ghp_16C7e42F292c6912E7710c838347Ae178B4a"]
 )
 def test_a_reason_is_one_line_without_a_credential(folder: Folder, reason: str) -> None:
     folder.write("a.yaml", f"{BASE}descripton: a\n")
