@@ -103,7 +103,8 @@ def dangling_link(project: Project) -> Iterator[Finding]:
     """A link leads nowhere, so nothing was checked.
 
     Why: The target does not exist, or the link is part of a circle of links. If it is a spec or a secret, pachctl and
-    kubectl cannot read it either. A link that is named on the command line is an error (R001).
+    kubectl cannot read it either. A link that is named on the command line is an error (R001), unless it is named with
+    `--with-project`, as the hook does.
 
     Wrong: (a link to a file that does not exist)
     Right: (a link to a file inside the repository)

@@ -22,7 +22,7 @@ from spec_lint.engine.baselines import Comparisons
 from spec_lint.engine.last_commit import LAST
 from spec_lint.engine.own_file import LIMIT
 from spec_lint.engine.run import Outcome, Request, check
-from spec_lint.engine.scope import about_files
+from spec_lint.engine.scope import may_be_known
 from spec_lint.files.content import seen_from_here
 from spec_lint.files.git_files import GitError
 from spec_lint.files.output_file import OutputError, content_to_replace, replace, target_of
@@ -43,7 +43,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the baseline, unless a rule crashed or nothing was checked. Returns the exit code."""
+    """Write the baseline, unless a rule crashed, nothing was checked, or a path that was named cannot be read. Returns
+    the exit code. Raises UsageError."""
     before = _before(options.file)
     if options.prune and not options.file.exists():
         raise UsageError(f"There is no file {_shown(options.file)} to prune.")
@@ -61,6 +62,10 @@ def run(options: argparse.Namespace) -> int:
     outcome = check(
         Request(paths, configured.here, render=may_render(options), configurations=configured, baseline_of=known)
     )
+    absent = [path for path in paths if path in outcome.project.unreadable]
+    if absent:
+        said = f"{visible(absent[0])}: {outcome.project.unreadable[absent[0]]}"
+        raise UsageError(f"{_shown(options.file)} was not written. {said}")
     if outcome.crashed or outcome.empty:
         report_findings(outcome)
         if outcome.crashed:
@@ -73,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"spec-lint: {_shown(options.file)} was not written: it would grow by {grown}.", file=sys.stderr)
         return ExitCode.FOUND
     if not options.prune:
-        never = [finding for finding in outcome.findings if not about_files(finding)]
+        never = [finding for finding in outcome.findings if not may_be_known(finding)]
         outcome = outcome._replace(findings=never, summary=outcome.summary.counting(never))
         report_findings(outcome, notes=False)
     _write(before, comparison.text(pruned=options.prune))

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from spec_lint.commands.options import UsageError
+from spec_lint.engine.rule import UNREADABLE
 from spec_lint.engine.run import Outcome, Request, check
-from spec_lint.engine.unsaid import UNREADABLE
 from spec_lint.files.content import STDIN
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Finding

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from spec_lint.engine.rule import INTERNAL, Rule, all_rules
+from spec_lint.engine.rule import INTERNAL, UNREADABLE, Rule, all_rules
 from spec_lint.findings.finding import Finding, Severity, Suppressed
 from spec_lint.findings.source import Source
 from spec_lint.model.project import Project
@@ -28,7 +29,8 @@ class Way(Protocol):
 
 
 class Acceptance:
-    """Removes accepted findings and keeps them as ``suppressed``. A crash of a rule is never accepted."""
+    """Removes accepted findings and keeps them as ``suppressed``. A crash of a rule is never accepted,
+    nor that there is nothing at a path that was named."""
 
     def __init__(self, project: Project, choice: Choice, defaults: Iterable[Source] = ()) -> None:
         """``defaults`` are texts that findings may point to, besides the files."""
@@ -52,7 +54,7 @@ class Acceptance:
         return [one for one in findings if not self._accepts(one)] if self._ways else findings
 
     def _accepts(self, finding: Finding) -> bool:
-        if finding.rule == INTERNAL:
+        if finding.rule == INTERNAL or _is_absent(finding):
             return False
         for way in self._ways:
             if (reason := way.covers(finding)) is not None:
@@ -78,6 +80,11 @@ class Acceptance:
             again = {one.span for one in unused_comments(self._comments, project, chosen, whole=whole)}
             kept = [one for one in kept if one.span in again]
         return kept
+
+
+def _is_absent(finding: Finding) -> bool:
+    """Whether a finding says that a path leads to nothing: whoever named it wants something else checked."""
+    return finding.rule == UNREADABLE and not os.path.lexists(finding.span.source.path)
 
 
 class ByFile:

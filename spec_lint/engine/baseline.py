@@ -15,8 +15,8 @@ from functools import cache, cached_property, partial
 from spec_lint import __version__
 from spec_lint.engine.baseline_file import BaselineFile, Entries, Entry, baseline_text
 from spec_lint.engine.baseline_key import Key, Place, identities, key_of, with_names
-from spec_lint.engine.rule import Rule, all_rules
-from spec_lint.engine.scope import about_files
+from spec_lint.engine.rule import UNREADABLE, Rule, all_rules
+from spec_lint.engine.scope import may_be_known
 from spec_lint.files.content import seen_from_here
 from spec_lint.files.discovery import Matcher
 from spec_lint.findings.finding import Finding, Suppressed
@@ -75,7 +75,7 @@ class Comparison:
     def sift(self, findings: list[Finding]) -> list[Finding]:
         """The new ones of the published findings of a run."""
         entries = {id(finding): self._places.entry_of(finding) for finding in findings}
-        unknown = list(filter(about_files, findings))
+        unknown = list(filter(may_be_known, findings))
         known = {id(finding) for finding in unknown}
         keys = {(entries[id(finding)].rule, entries[id(finding)].of) for finding in unknown}
         there = self.file.entries_about(self._where, keys)
@@ -102,8 +102,10 @@ class Comparison:
 
     def _covers(self, entry: Entry) -> bool:
         """Whether this run would have found what an entry is about."""
+        if not self._covered(entry.file):
+            return False
         ran = entry.rule in self._chosen or entry.rule not in all_rules()
-        if not ran or entry.file in self._unread or not self._covered(entry.file):
+        if entry.rule != UNREADABLE and (not ran or entry.file in self._unread):
             return False
         return not self._left_out(self._path(entry))
 

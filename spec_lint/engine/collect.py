@@ -92,16 +92,26 @@ def _with_project(
     around = os.path.relpath(root)
     walked = _discovered([around], request, left_out, by_hand=True)
     if around != os.curdir:
-        walked = (item if isinstance(item, ReadProblem) else os.path.relpath(item) for item in walked)
+        walked = map(_from_here, walked)
     found = [*walked, *_discovered(paths, request)]
     unique: dict[str, str] = {}
+    problems: dict[str, ReadProblem] = {}
     for item in found:
-        if isinstance(item, str):
-            key = item if item == STDIN else os.path.abspath(item)  # noqa: PTH100
-            if os.path.normpath(unique.setdefault(key, item)) != os.path.normpath(item):
-                unique[key] = item
-    yield from dict.fromkeys(item for item in found if isinstance(item, ReadProblem))
+        if isinstance(item, ReadProblem):
+            problems[os.path.abspath(item.path)] = item  # noqa: PTH100
+            continue
+        key = item if item == STDIN else os.path.abspath(item)  # noqa: PTH100
+        if os.path.normpath(unique.setdefault(key, item)) != os.path.normpath(item):
+            unique[key] = item
+    yield from problems.values()
     yield from sorted(unique.values(), key=os.path.normpath)
+
+
+def _from_here(item: str | ReadProblem) -> str | ReadProblem:
+    """A path or a problem, named from the current folder."""
+    if isinstance(item, ReadProblem):
+        return item._replace(path=os.path.relpath(item.path))
+    return os.path.relpath(item)
 
 
 def _of_the_project(found: Found, request: Request) -> Found:

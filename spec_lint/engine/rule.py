@@ -14,6 +14,7 @@ from spec_lint.pachyderm.release import Releases
 
 Check = Callable[..., Iterator[Finding]]
 INTERNAL = "R000"
+UNREADABLE = "R001"
 """The code of the rule whose findings say that another rule crashed."""
 
 ALL_RELEASES = Releases.parse("")

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from spec_lint.engine.request import Request
-from spec_lint.engine.rule import INTERNAL, all_rules
+from spec_lint.engine.rule import INTERNAL, UNREADABLE, all_rules
 from spec_lint.files.discovery import KUSTOMIZATIONS
 from spec_lint.findings.finding import Finding
 from spec_lint.settings.config import HIDDEN_FILE, OWN_FILE, SHARED_FILE, Config, ConfigError, is_settings
@@ -180,6 +180,11 @@ def about_files(finding: Finding) -> bool:
     rule = all_rules()[finding.rule]
     about_run = rule.code == INTERNAL or rule.whole_run or rule.needs_cluster
     return not about_run and not is_settings(finding.span.source.path)
+
+
+def may_be_known(finding: Finding) -> bool:
+    """Whether a baseline can have a finding: it is about a file, and one that could be read."""
+    return finding.rule != UNREADABLE and about_files(finding)
 
 
 def included(request: Request) -> list[str]:

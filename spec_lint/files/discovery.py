@@ -102,7 +102,8 @@ def discover(
 
     A link that leads out of the repository, or into the folder of git, is reported and not followed: its author may
     have no right to read the target. Without a repository, the folder that was given is the limit. A path that a
-    person names (``by_hand``) is followed wherever it leads, but not one that a hook passes.
+    person names (``by_hand``) is followed wherever it leads, and has to lead somewhere; one that a hook passes is a
+    file of the folder that it is in.
     """
     finder = _Finder(excluded, declared, left_out, met)
     seen: set[str] = set()
@@ -148,6 +149,9 @@ class _Finder:
         except (OSError, ValueError) as error:
             if isinstance(error, FileNotFoundError) and _GLOB_CHARACTERS.intersection(path):
                 yield from self.glob(path)
+            elif not by_hand and os.path.islink(path):  # noqa: PTH114
+                root = _root_around(path)
+                yield _linked(path, root, root)
             else:
                 yield ReadProblem(path, why_unread(path, error))
             return

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped,unuse
 
 from spec_lint.cli import main
 from spec_lint.engine.collect import FEW
+from spec_lint.files.content import LIMIT
 from spec_lint.findings.finding import MOST_ALIKE
 from tests.end_to_end.running import clean_environment, secret, spec
 from tests.redaction.canaries import GROUPS, Search
@@ -376,6 +377,50 @@ def test_each_of_several_baselines_is_named_where_something_is_gone(two: Run) ->
 def test_nothing_to_check_writes_nothing(run: Run) -> None:
     assert run("baseline", FILE) == 3
     assert not Path(FILE).exists()
+
+
+@pytest.mark.parametrize("paths", [("typo/dir",), ("a.json", "typo.json"), (".", "typo/*.json"), ("link.json",)])
+def test_a_path_that_leads_nowhere_is_never_known(old: Run, paths: tuple[str, ...]) -> None:
+    Path("link.json").symlink_to("nowhere.json")
+    before = Path(FILE).read_text()
+    for name, options in ((FILE, ()), (FILE, ("--prune",)), ("other.json", ()), ("other.json", ("--ignore", "R001"))):
+        assert old("baseline", name, *paths, *options) == 2
+        assert old.err.startswith(f"spec-lint: {name} was not written. {paths[-1]}: ")
+        assert old.out == ""
+    assert Path(FILE).read_text() == before
+    assert not Path("other.json").exists()
+    assert old("check", *paths, "--baseline", FILE) == 1
+    assert "R001" in old.out
+
+
+def test_a_baseline_that_has_a_path_that_leads_nowhere_does_not_hide_it(old: Run) -> None:
+    entry = ENTRY.replace("P001", "R001").replace("a.json", "typo/dir")
+    Path(FILE).write_text(Path(FILE).read_text().replace("null", f"{entry},\nnull"))
+    assert old.new("typo/dir") == [("R001", "typo/dir")]
+    assert old("check", "--baseline", FILE) == 0
+    assert "1 known finding is gone (R001 in typo/dir)" in old.out
+    assert old("baseline", FILE, "--prune") == 0
+    assert "R001" not in Path(FILE).read_text()
+
+
+def test_what_cannot_be_read_in_a_folder_is_not_known_either(run: Run) -> None:
+    put(a=bad("a", "img"))
+    with Path("large.json").open("wb") as file:
+        file.truncate(LIMIT + 1)
+    Path("spec-lint.toml").write_text('pipelines = ["large.json"]\n')
+    assert run("baseline", FILE) == 1
+    assert "R001" in run.err
+    assert run.new() == [("R001", "large.json")]
+
+
+@pytest.mark.parametrize("entry", [
+    '[[suppress]]\nrule = "R001"\nfile = "typo/"\nreason = "r"\n', '[per_file_ignores]\n"typo/" = ["R001"]\n',
+])  # fmt: skip
+def test_a_configuration_does_not_accept_a_path_that_leads_nowhere(run: Run, entry: str) -> None:
+    put(a=spec("a"))
+    Path("spec-lint.toml").write_text(entry)
+    assert run("check", "a.json", "typo/dir") == 1
+    assert "R001" in run.out
 
 
 def test_the_configuration_names_the_baseline_beside_it(old: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,6 +103,37 @@ def test_without_a_repository_the_folder_is_the_root(command: Command, tmp_path:
     assert "R005" not in command(*check, "--with-project", "a/link.json").rules
 
 
+@pytest.mark.parametrize("form", ["{0}", "./{0}", "{1}/{0}"])
+def test_a_hook_tells_of_a_link_what_a_check_of_the_project_tells(
+    command: Command, repository: Path, form: str
+) -> None:
+    (repository / "deep").mkdir()
+    for name, target in (("away", "../../nowhere"), ("gone", "nowhere"), ("loop", "loop")):
+        (repository / "deep" / f"{name}.json").symlink_to(f"{target}.json")
+    told = {"away.json": "R005", "gone.json": "R007", "loop.json": "R007"}
+    for folder, above in ((repository, "deep/"), (repository / "deep", "")):
+        walked = command("check", "--isolated", "--format", "json", cwd=folder)
+        assert {(one["rule"], one["file"]) for one in walked.findings} == {
+            (rule, above + name) for name, rule in told.items()
+        }
+        names = [form.format(above + name, folder) for name in told]
+        hook = command("check", "--isolated", "--format", "json", "--with-project", *names, cwd=folder)
+        assert sorted((one["rule"], one["severity"], Path(one["file"]).name) for one in hook.findings) == sorted(
+            (rule, "warning", name) for name, rule in told.items()
+        )
+
+
+def test_a_baseline_knows_a_link_that_a_hook_passes(command: Command, repository: Path) -> None:
+    for name, target in (("away.json", "../nowhere.json"), ("gone.json", "nowhere.json")):
+        (repository / name).symlink_to(target)
+    (repository / "spec-lint.toml").write_text('baseline = "known.json"\nfail_on = "warning"\n')
+    subprocess.run(["git", "add", "."], cwd=repository, check=True)
+    assert command("check", "--with-project", "away.json", "gone.json", "--no-baseline", cwd=repository).code == 1
+    assert command("baseline", "known.json", cwd=repository).code == 0
+    hook = command("check", "--with-project", "away.json", "gone.json", "good.json", cwd=repository)
+    assert hook.code == 0, hook
+
+
 def test_an_excluded_link_is_not_told(command: Command, repository: Path) -> None:
     (repository / "link.json").symlink_to("../private/outside.json")
     (repository / "spec-lint.toml").write_text('exclude = ["link.json"]\n')
