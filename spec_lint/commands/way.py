@@ -14,7 +14,7 @@ from spec_lint.cluster.pachctl_context import ProgramContext, find_program_conte
 from spec_lint.cluster.pachctl_program import PachctlCluster
 from spec_lint.cluster.pachd_cluster import PachdCluster, PachdDestination
 from spec_lint.cluster.target import NoneNamedError, Target, UnusableError, Wanted, find_target
-from spec_lint.commands.cluster_options import OF_ANY, OF_WAY, flag, given
+from spec_lint.commands.cluster_options import OF_ANY, OF_WAY, given
 from spec_lint.commands.options import UsageError
 from spec_lint.findings.named_tuple import NamedTuple
 
@@ -160,9 +160,6 @@ class _Choice(NamedTuple):
 def _choice(options: argparse.Namespace, config: Config) -> _Choice:
     """The way to take: that of ``--via``, that of an option for one way only, that of the configuration, or the one
     that the user's contexts allow. Raises UsageError for an option that has no effect."""
-    for name in ("pachd_address", "pach_context"):
-        if getattr(options, name) == "":  # a variable without a value must not lead to another cluster
-            raise UsageError(f"{flag(name)} is empty.")
     if options.via not in (None, "auto"):
         _check_effects(options, options.via)
         return _Choice(options.via)

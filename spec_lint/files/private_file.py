@@ -20,7 +20,7 @@ def check_new(path: str) -> Path:
 
     It must not exist, also not as a link. Inside a git repository, git must ignore it.
     """
-    if path in ("", "-"):
+    if path == "-":
         raise OutputError("A secret is never written to standard output. Name a new file.")
     given, shown = Path(path), visible(path)
     if given.is_symlink():

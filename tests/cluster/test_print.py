@@ -183,7 +183,7 @@ def test_a_name_that_no_file_defines(project: Path, forks: Forks) -> None:
 
 REFUSED = {
     "-": "never written to standard output",
-    "": "never written to standard output",
+    "": "--output is given without a value",
     "/dev/stdout": "/dev/stdout is a link",
     "/dev/null": "/dev/null is a device",
     "/proc/self/fd/1": "is a link",

@@ -64,7 +64,7 @@ def test_the_configuration_cannot_say_where_the_cache_is(folder: Path) -> None:
     assert '"cache" must be true or false' in done.stderr
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "two", "1.5", "257", "", "²"])
+@pytest.mark.parametrize("number", ["0", "-1", "two", "1.5", "257", "²"])
 def test_a_wrong_number_of_jobs_is_refused(folder: Path, number: str) -> None:
     done = spec_lint("check", f"--jobs={number}", cwd=folder)
     assert done.returncode == 2
