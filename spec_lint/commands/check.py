@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from spec_lint.commands.outputs import ReportFile
     from spec_lint.report.statistics import RuleCount
+    from spec_lint.settings.config import Config
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -171,7 +172,7 @@ def run(options: argparse.Namespace) -> int:
         look=asked.look,
         world=asked.world,
         configurations=configured,
-        outputs=frozenset([os.path.realpath(file.target) for file in files]),
+        outputs=frozenset([*(os.path.realpath(file.target) for file in files), *_unused_own(options, config)]),
         baseline_of=known_findings(options, config),
     )
     if options.list_files:
@@ -214,6 +215,15 @@ def run(options: argparse.Namespace) -> int:
         rehearsing.tell()
         code = rehearsing.code(code, outcome.fail_on)
     return _code(code, options) or _unchecked(outcome, options)
+
+
+def _unused_own(options: argparse.Namespace, config: Config) -> list[str]:
+    """The real paths of the baseline and the reports that the configuration names and the command line does not use."""
+    if not (options.no_baseline or options.baseline) and not config.output:
+        return []
+    from spec_lint.commands.outputs import own_files  # saves start-up time: few command lines and projects
+
+    return own_files(config)
 
 
 def _start_of_push(options: argparse.Namespace) -> str | None:

@@ -6,11 +6,13 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 from spec_lint.commands.options import UsageError, did_you_mean
-from spec_lint.files.content import STDIN, leads_out, reason, seen_from_here
+from spec_lint.engine.baseline_file import is_baseline
+from spec_lint.files.content import STDIN, leads_out, read_source, reason, seen_from_here
 from spec_lint.files.output_file import OutputError, content_to_replace, replace, target_of
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.plain import visible
@@ -66,6 +68,19 @@ def configured_outputs(form: str | None, config: Config) -> tuple[str, list[Repo
         if path and leads_out(path, str(config.root or ".")):
             raise UsageError(f"output: {visible(seen_from_here(path))} leads out of the folder of the configuration.")
     return outputs_of(form, [report for report in config.output if form is None or "=" in report])
+
+
+def own_files(config: Config) -> list[str]:
+    """The real paths of the baseline and the reports that a configuration names, as far as they are what it says."""
+    named: list[tuple[str, Callable[[bytes], bool]]] = []
+    if config.baseline is not None:
+        named.append((str(config.baseline), is_baseline))
+    for report in config.output:
+        word, _, path = report.partition("=")
+        if path and (form := format_called(word)) in FORMATS:
+            named.append((path, partial(is_report, form)))
+    contents = [(path, is_own, read_source(path, LARGEST)) for path, is_own in named]
+    return [os.path.realpath(path) for path, is_own, data in contents if isinstance(data, bytes) and is_own(data)]
 
 
 def _parts(text: str) -> tuple[str, str]:

@@ -48,15 +48,22 @@ class Comparison:
     ``gone`` are its entries that were not found although the run would have found them.
     """
 
-    def __init__(self, file: BaselineFile, project: Project, coverage: Coverage, called: str = "the baseline") -> None:
-        """``called`` is what notes call the baseline."""
+    def __init__(
+        self,
+        file: BaselineFile,
+        project: Project,
+        coverage: Coverage,
+        is_for: Matcher,
+        called: str = "the baseline",
+    ) -> None:
+        """``is_for`` says whether the baseline is for a file, ``called`` is what notes call it."""
         self.new: list[Finding] = []
         self.suppressed: list[Suppressed] = []
         self.gone: Entries = Counter()
         self.file = file
         self.called = called
         self._project = project
-        self._places = _Places(file.root, project)
+        self._places = _Places(file.root, project, is_for)
         self._where = self._places.all_from_root(coverage.paths)
         self._covered = inside(self._where)
         self._left_out = coverage.left_out
@@ -145,9 +152,10 @@ class Comparison:
 class _Places:
     """Where findings are: the pipelines and secrets that they are about, and paths from the root of the baseline."""
 
-    def __init__(self, root: str, project: Project) -> None:
+    def __init__(self, root: str, project: Project, is_for: Matcher) -> None:
         self._root = root
         self._project = project
+        self._is_for = is_for
         self._folders: dict[str, str] = {}
 
     @cached_property
@@ -173,10 +181,12 @@ class _Places:
         return None if "." in inner else inner
 
     def may_have_left(self, of: str, file: str) -> bool:
-        """Whether what had a name may have moved out of a file: the file is gone, or has nothing of this name."""
+        """Whether what had a name may have moved out of a file: the file is gone, has nothing of this name, or has
+        another baseline, because its project was copied with this one."""
+        path = os.path.join(self._root, file)  # noqa: PTH118 - as in files/
         if file in self._names_by_file:
-            return of != "" and of not in self._names_by_file[file]
-        return not os.path.lexists(os.path.join(self._root, file))  # noqa: PTH118 - as in files/
+            return (of != "" and of not in self._names_by_file[file]) or not self._is_for(path)
+        return not os.path.lexists(path) or not self._is_for(path)
 
     @cached_property
     def _names_by_file(self) -> dict[str, set[str]]:

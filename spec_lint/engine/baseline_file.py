@@ -28,6 +28,7 @@ from spec_lint.settings.config import ConfigError
 VERSION = 1
 # The patterns are compiled where they are needed, which is in few runs.
 _HEAD = rb'(?:[<|=>]{7}.*\s+)*\{"version": \d+, "spec_lint": '
+_START = r"""\s*\{\s*"(?:version|spec_lint|baseline)"\s*:"""
 _MARK = "<" * 7
 _NAMES = {"version", "spec_lint", "baseline"}
 _CONFLICT = r"(?m)^(?:<{7} |\|{7} |={7}$|>{7} )"
@@ -148,11 +149,19 @@ def _value(source: Source) -> dict[str, Any]:
         return read_own(source, "baseline", check_baseline)[1]
     except ConfigError as error:
         version = value.get("version") if isinstance(value, dict) else None
+        if source.text.strip() and not _was_baseline(source.text, value):
+            said = "This is not a baseline of spec-lint. Name the file that `spec-lint baseline FILE` has written."
+            raise ConfigError(error.path, 1, 1, said) from None
         if isinstance(version, int) and version > VERSION:
             said = f"A newer spec-lint wrote this baseline (version {version}). Update spec-lint, or {_ANEW}"
         else:
             said = f"{error.message} Restore it from git, or {_ANEW}"
         raise ConfigError(error.path, error.line, error.column, said) from None
+
+
+def _was_baseline(text: str, value: Any) -> bool:
+    """Whether a text that is no baseline looks like one that was changed or cut off: it may be written again."""
+    return not _NAMES.isdisjoint(value) if isinstance(value, dict) else bool(re.match(_START, text))
 
 
 def _both_sides(source: Source) -> list[dict[str, Any]]:

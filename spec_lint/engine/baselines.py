@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from spec_lint.engine.baseline import Comparison, Coverage
 from spec_lint.engine.baseline_file import BaselineFile
@@ -10,6 +11,7 @@ from spec_lint.engine.rule import Rule
 from spec_lint.files.content import seen_from_here
 from spec_lint.findings.finding import Finding, Suppressed
 from spec_lint.model.project import Project
+from spec_lint.settings.config import ConfigError
 
 
 class Comparisons:
@@ -26,9 +28,22 @@ class Comparisons:
         self._of = of
         named = {id(one): one for one in files if one is not None}
         self._made = {
-            key: Comparison(one, project, coverage, *((seen_from_here(one.path),) if len(named) > 1 else ()))
+            key: Comparison(
+                one,
+                project,
+                coverage,
+                partial(self._is_for, one),
+                *((seen_from_here(one.path),) if len(named) > 1 else ()),
+            )
             for key, one in named.items()
         }
+
+    def _is_for(self, file: BaselineFile, path: str) -> bool:
+        """Whether a path has this baseline, as far as its configuration can be read."""
+        try:
+            return self._of(path) is file
+        except ConfigError:
+            return True
 
     def __iter__(self) -> Iterator[Comparison]:
         return iter(self._made.values())

@@ -253,6 +253,7 @@ def test_git_merges_baselines_that_both_sides_have_changed(old: Run) -> None:
     assert "gone" not in old.out
 
 
+NO_BASELINE = "This is not a baseline of spec-lint. Name the file that `spec-lint baseline FILE` has written.\n"
 ENTRY = '{"rule": "P001", "of": "", "at": "", "what": "0", "file": "a.json"}'
 
 
@@ -265,11 +266,15 @@ ENTRY = '{"rule": "P001", "of": "", "at": "", "what": "0", "file": "a.json"}'
             "known.json` writes it.\n",
         ),
         (
-            "{\n  no",
-            "known.json:2:3: The baseline is not JSON. Restore it from git, or delete it and write it again with "
+            '{"version": 1, no',
+            "known.json:1:16: The baseline is not JSON. Restore it from git, or delete it and write it again with "
             "`spec-lint baseline FILE`.\n",
         ),
-        ("[]", "known.json:1:1: The baseline must be a table, not a list."),
+        ("", "known.json:1:1: The baseline is not JSON. Restore it from git"),
+        *[
+            (text, f"known.json:1:1: {NO_BASELINE}")
+            for text in (spec("a"), "pipeline:\n  name: a\n", "[]", "{\n  no", "{}")
+        ],
         (
             '{"version": 2, "spec_lint": "9", "baseline": []}',
             "known.json:1:13: A newer spec-lint wrote this baseline (version 2). Update spec-lint, or "
@@ -372,6 +377,30 @@ def test_each_of_several_baselines_is_named_where_something_is_gone(two: Run) ->
     two("check", "--prune")
     assert "1 known finding removed from known.json.\n" in two.out
     assert "1 known finding removed from sub/old.json.\n" in two.out
+
+
+def test_a_project_that_is_copied_with_its_baseline_has_what_is_known(
+    two: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git("init", "-q")
+    two("baseline", FILE)
+    two("baseline", "sub/old.json")
+    shutil.copytree("sub", "copy")
+    for paths in ((), ("copy",), ("copy/b.json",), (".", "sub")):
+        assert two("check", *paths) == 0, two.out
+        assert "gone" not in two.out
+    monkeypatch.chdir("copy")
+    assert two("check") == 0
+    assert two("baseline", "old.json") == 0
+    assert two.out == "old.json: 1 known finding.\n"
+    assert '"file": "copy/b.json"' in Path("old.json").read_text()
+    monkeypatch.chdir("..")
+    put(copy__c=bad("b", "img"))
+    assert two("check") == 1
+    assert two.out.count("error[P001]") == 1
+    put(copy__b=bad("b"), copy__c=bad("c"))
+    two("check")
+    assert "1 known finding is gone (P001 in copy/b.json); `--prune` removes it from copy/old.json." in two.out
 
 
 def test_nothing_to_check_writes_nothing(run: Run) -> None:
@@ -534,6 +563,21 @@ def test_the_baseline_is_not_part_of_the_project(old: Run) -> None:
     Path(FILE).write_text(Path(FILE).read_text().replace("null]}", ""))
     old("check", "a.json", "store.json", ".")
     assert "could not be parsed" not in old.out
+
+
+def test_our_own_files_are_counted_in_no_run(old: Run) -> None:
+    Path("spec-lint.toml").write_text('baseline = "known.json"\noutput = ["json=report.json"]\n')
+    old("check")
+    assert Path("report.json").exists()
+    for options in ((), ("--no-baseline",), ("--output", "text=report.txt"), ("--no-baseline", "--output", "text")):
+        old("check", *options)
+        assert "3 files: 2 pipelines, 1 secret, 0 other files." in old.out, options
+
+
+def test_a_spec_that_the_configuration_takes_for_a_baseline_is_checked(old: Run) -> None:
+    Path("spec-lint.toml").write_text('baseline = "a.json"\n')
+    old("check", "--no-baseline", "--format", "json")
+    assert ("P001", "a.json") in [(one["rule"], one["file"]) for one in json.loads(old.out)["findings"]]
 
 
 @pytest.mark.parametrize("link", [False, True])

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from spec_lint.engine import baseline
 from spec_lint.engine.baseline_file import BaselineFile, read_baseline
 from spec_lint.engine.run import Outcome, Request, check
+from spec_lint.files.discovery import nothing
 from spec_lint.model.project import Project
 from spec_lint.settings.config import Config
 from tests.engine.generated_projects import CHANGES, FAULTS, File, Files, changed, good, projects, reordered
@@ -122,5 +123,5 @@ def test_files_that_a_run_covers(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     paths = [*covered, *[f"other/{number}.json" for number in range(more)]]
-    covers = baseline.inside(baseline._Places(str(tmp_path), Project([])).all_from_root(paths))
+    covers = baseline.inside(baseline._Places(str(tmp_path), Project([]), nothing).all_from_root(paths))
     assert set(filter(covers, ["a.json", "old/a.json", "older/a.json", "new/old/a.json"])) == inside
