@@ -28,6 +28,7 @@ from spec_lint.files.git_files import GitError
 from spec_lint.files.output_file import OutputError, content_to_replace, replace, target_of
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import count, visible
+from spec_lint.grammar.words import quoted
 from spec_lint.settings.config import Config
 
 
@@ -64,8 +65,8 @@ def run(options: argparse.Namespace) -> int:
     )
     absent = [path for path in paths if path in outcome.project.unreadable]
     if absent:
-        said = f"{visible(absent[0])}: {outcome.project.unreadable[absent[0]]}"
-        raise UsageError(f"{_shown(options.file)} was not written. {said}")
+        why = f"because {quoted(absent[0])} cannot be read. {outcome.project.unreadable[absent[0]]}"
+        raise UsageError(f"{_shown(options.file)} was not written, {why}")
     if outcome.crashed or outcome.empty:
         report_findings(outcome)
         if outcome.crashed:
@@ -111,6 +112,9 @@ def _has_grown(file: BaselineFile, outcome: Outcome, since: str | None) -> int:
         keys = growth(file, since)
     except GitError as error:
         raise UsageError(f"--shrink-only: {error}.") from None
+    if keys is None:
+        shown = visible(f"{since or LAST} has no baseline to compare {seen_from_here(file.path)} with")
+        print(f"note: --shrink-only: {shown}.", file=sys.stderr)
     if not keys or outcome.crashed:
         return 0
     named = ", ".join(dict.fromkeys(f"{key.rule} in {key.of or 'a file'}" for key in keys[:MOST_NAMED]))

@@ -132,6 +132,8 @@ def _add_exit_options(code: argparse._ArgumentGroup) -> None:
 def run(options: argparse.Namespace) -> int:
     if options.stdin_filename and STDIN not in options.paths:
         raise UsageError("--stdin-filename needs the path -, which reads standard input.")
+    if "" in options.paths:
+        raise UsageError("A path is empty; leave it out, or name a file or a folder.")
     if options.since is not None:
         _check_since(options.since)
     fixes = options.fix or options.fix_only or options.diff or options.unsafe_fixes or options.exit_non_zero_on_fix

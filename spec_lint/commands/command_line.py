@@ -48,12 +48,16 @@ def run(arguments: Sequence[str], *, ends_process: bool) -> int:
         from spec_lint.findings.plain import visible
         from spec_lint.reading.masking.words import without_credentials
 
-        text = str(error)
+        if isinstance(error, ConfigError):  # apart: the name of a file may look like one before a value
+            where, said = without_credentials([error.path, error.message])
+            text = f"{where}:{error.line}:{error.column}: {said}"
+        else:
+            text = without_credentials(str(error))
         if hasattr(options, "variables"):
             from spec_lint.commands.environment import by_variables
 
             text = by_variables(text, options)
-        print(f"spec-lint: {visible(without_credentials(text))}", file=sys.stderr)
+        print(f"spec-lint: {visible(text)}", file=sys.stderr)
         return ExitCode.USAGE
 
 

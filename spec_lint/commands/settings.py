@@ -24,6 +24,7 @@ from spec_lint.commands.options import (
 from spec_lint.files.content import seen_from_here
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import visible
+from spec_lint.grammar.words import quoted
 from spec_lint.pachyderm.release import LATEST
 from spec_lint.reading.masking.words import without_credentials
 from spec_lint.settings.config import Config, JsonnetArguments
@@ -48,7 +49,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     path: str = options.path
     if not os.path.lexists(path):
-        raise UsageError(f"{visible(path)}: there is no such file or folder.")
+        raise UsageError(f"There is no file or folder {quoted(path)}.")
     folder = Path(path).is_dir()
     configured = configurations(options)
     config = configured.of(f"{path}/" if folder else path)

@@ -26,6 +26,7 @@ from spec_lint.files.git_files import (
 )
 from spec_lint.files.submodules import held, moved
 from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Kind
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.secret import Secret
@@ -119,7 +120,10 @@ def start_of(root: str, since: str) -> str:
         return LAST
     commit = commit_named(root, since)
     if commit is None:
-        raise GitError(f"there is no commit {since} here; if it is in the remote repository, fetch it first")
+        from spec_lint.reading.masking.words import without_credentials  # saves start-up time: most commits are there
+
+        named = quoted(without_credentials(since))
+        raise GitError(f"there is no commit {named} here; if it is in the remote repository, fetch it first")
     return common_ancestor(root, commit) or commit
 
 

@@ -414,7 +414,7 @@ def test_a_path_that_leads_nowhere_is_never_known(old: Run, paths: tuple[str, ..
     before = Path(FILE).read_text()
     for name, options in ((FILE, ()), (FILE, ("--prune",)), ("other.json", ()), ("other.json", ("--ignore", "R001"))):
         assert old("baseline", name, *paths, *options) == 2
-        assert old.err.startswith(f"spec-lint: {name} was not written. {paths[-1]}: ")
+        assert old.err.startswith(f'spec-lint: {name} was not written, because "{paths[-1]}" cannot be read. ')
         assert old.out == ""
     assert Path(FILE).read_text() == before
     assert not Path("other.json").exists()
@@ -580,6 +580,34 @@ def test_a_spec_that_the_configuration_takes_for_a_baseline_is_checked(old: Run)
     assert ("P001", "a.json") in [(one["rule"], one["file"]) for one in json.loads(old.out)["findings"]]
 
 
+def test_our_own_words_after_a_name_are_not_masked(run: Run) -> None:
+    """Nor is the name, although it looks like one before a value."""
+    put(a=spec("a"))
+    Path("password").mkdir()
+    run("check", "--baseline", "password")
+    said = "The baseline cannot be read. This is a folder, not a regular file, so it was not read."
+    assert run.err == f"spec-lint: password:1:1: {said}\n"
+    Path("spec-lint.toml").write_text('baseline = "passwd"\n')
+    Path("passwd").write_text("root:x:0:0\n")
+    run("check")
+    assert run.err == f"spec-lint: passwd:1:1: {NO_BASELINE}"
+    Path("spec-lint.toml").unlink()
+    git("init", "-q")
+    run("check", "--since", "secret:abc")
+    assert run.err == (
+        'spec-lint: --since: there is no commit "secret:abc" here; if it is in the remote repository, fetch it first.\n'
+    )
+    run("check", "--since", "password: hunter2 hunter3")
+    assert "hunter" not in run.err
+    assert run.err.endswith("fetch it first.\n")
+    run("baseline", "other.json", "password.json")
+    said = 'because "password.json" cannot be read. There is no such file or folder.'
+    assert run.err == f"spec-lint: other.json was not written, {said}\n"
+    run("settings", "password")
+    run("settings", "secret/token.json")
+    assert run.err == 'spec-lint: There is no file or folder "secret/token.json".\n'
+
+
 @pytest.mark.parametrize("link", [False, True])
 def test_the_folder_of_the_run_does_not_matter(old: Run, monkeypatch: pytest.MonkeyPatch, link: bool) -> None:
     put(copy__a=Path("a.json").read_text())
@@ -616,11 +644,50 @@ def test_a_check_tells_whether_the_baseline_has_grown_since_a_commit(old: Run) -
     assert old(*check, "--since", "main") == 1
     assert grown.format("main") in old.err
     assert old(*check, "--since", "origin/main") == 2
-    assert "no commit origin/main here; if it is in the remote repository, fetch it first." in old.err
+    assert 'no commit "origin/main" here; if it is in the remote repository, fetch it first.' in old.err
     put(b=bad("b"), moved__c=bad("c"))
     Path("b.json").rename("moved/b.json")
     assert old(*check, "--prune", "--since", "main") == 1, "the check compares what was in the file"
     assert old(*check, "--since", "main") == 0
+
+
+@pytest.mark.parametrize("table", ["spec-lint.toml", "pyproject.toml"])
+@pytest.mark.parametrize("stays", [False, True])
+def test_a_baseline_that_has_another_name_now_is_compared_too(two: Run, table: str, stays: bool) -> None:
+    if table != "spec-lint.toml":
+        Path("sub/spec-lint.toml").unlink()
+    head = "" if table == "spec-lint.toml" else "[tool.spec-lint]\n"
+    Path("sub", table).write_text(f'{head}baseline = "old.json"\n')
+    two("baseline", FILE)
+    two("baseline", "sub/old.json")
+    git("init", "-qb", "main")
+    git("add", ".")
+    git("commit", "-qm", "first")
+    shutil.copy("sub/old.json", "sub/other.json")
+    if not stays:
+        Path("sub/old.json").unlink()
+    Path("sub", table).write_text(f'{head}baseline = "other.json"\n')
+    assert two("check", "--shrink-only") == 0
+    assert two.err == ""
+    put(sub__c=bad("c", "img"))
+    two("baseline", "sub/other.json")
+    assert two("check", "--shrink-only", "--since", "main") == 1
+    assert "sub/other.json has grown by 1 finding since main: P001 in pipeline c." in two.err
+
+
+def test_an_empty_path_is_refused(old: Run) -> None:
+    for paths in (("",), ("a.json", "")):
+        assert old("check", *paths) == 2
+        assert old.err == "spec-lint: A path is empty; leave it out, or name a file or a folder.\n"
+
+
+def test_that_there_is_no_baseline_to_compare_with_is_said(old: Run) -> None:
+    git("init", "-qb", "main")
+    git("add", "a.json", "b.json")
+    git("commit", "-qm", "first")
+    for rev, more in (("HEAD", ()), ("main", ("--since", "main"))):
+        assert old("check", "--baseline", FILE, "--shrink-only", *more) == 0
+        assert f"note: --shrink-only: {rev} has no baseline to compare known.json with.\n" in old.err
 
 
 # in a hook

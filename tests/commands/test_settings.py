@@ -124,7 +124,7 @@ def test_what_variables_say_is_shown(capsys: pytest.CaptureFixture[str], monkeyp
 
 def test_a_path_that_does_not_exist_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["settings", "nope"]) == 2
-    assert capsys.readouterr().err == "spec-lint: nope: there is no such file or folder.\n"
+    assert capsys.readouterr().err == 'spec-lint: There is no file or folder "nope".\n'
 
 
 def test_jsonnet_arguments_are_a_table_as_in_a_configuration(capsys: pytest.CaptureFixture[str]) -> None:
