@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from spec_lint.commands.options import UsageError
@@ -14,7 +16,7 @@ from spec_lint.files.content import STDIN
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.plain import count, visible
-from spec_lint.fixing.difference import difference
+from spec_lint.fixing.difference import difference, folder_of
 from spec_lint.fixing.rounds import Fixed, Fixing, written
 from spec_lint.report.streams import guarded
 
@@ -97,6 +99,8 @@ def _said(done: Fixed, options: argparse.Namespace) -> Iterator[str]:
         findings = sum(change.findings for change in done.changes)
         verb = "Would fix" if options.diff else "Fixed"
         yield f"{verb} {count(findings, 'finding')} in {count(len(done.changes), 'file')}."
+        if options.diff and (folder := folder_of(done.changes)) != os.path.realpath("."):
+            yield f"The paths are from {folder}: apply the difference there, with `git -C {quote(folder)} apply`."
     elif not has_report(options):
         yield "Nothing to fix."
     if not has_report(options):

@@ -22,6 +22,7 @@ from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Finding, pointer_text
 from spec_lint.findings.plain import visible
 from spec_lint.findings.source import Source
+from spec_lint.fixing.targets import why_not_written
 from spec_lint.grammar.words import listed
 from spec_lint.reading.masking.bounds import bounds
 from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config, ConfigError
@@ -353,6 +354,8 @@ def _write(change: Change) -> None:
         raise UsageError(f"{shown} has changed in the meantime, so it was not written. Try again.")
     try:
         target = target_of(path, "Write it by hand.")
+        if target.exists() and (why := why_not_written(str(target))) is not None:
+            raise UsageError(f"{shown} was not changed: {why}.")
         put(target, change.after, target.stat().st_mode & 0o7777 if target.exists() else 0o644)
     except (OutputError, OSError) as error:
         raise UsageError(f"{shown} cannot be written: {error}") from None

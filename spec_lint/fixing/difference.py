@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -9,6 +10,7 @@ from spec_lint.engine.collect import kinds
 from spec_lint.engine.publish import known_places, known_values
 from spec_lint.engine.reader import Item, read_item
 from spec_lint.engine.request import Request
+from spec_lint.files.content import git_root
 from spec_lint.findings.source import Source
 from spec_lint.fixing.content import Content
 from spec_lint.fixing.rounds import Change, Fixed
@@ -25,15 +27,26 @@ AROUND = 3
 def difference(fixed: Fixed, request: Request) -> Iterator[str]:
     """The lines of a unified diff of all changed files, with their line ends."""
     values = known_values(fixed.outcome.project)
+    folder = folder_of(fixed.changes) if fixed.changes else ""
     for change in fixed.changes:
+        name = os.path.relpath(os.path.realpath(change.name), folder).replace(os.sep, "/")
+        yield f"--- {_name(f'a/{name}')}\n"
+        yield f"+++ {_name(f'b/{name}')}\n"
         yield from _of_file(change, request, values)
+
+
+def folder_of(changes: Sequence[Change]) -> str:
+    """The folder that the paths of a difference are from, because no tool applies it outside of where it runs: the
+    current one, or that of its repository, or that of the files' repository, or the nearest that has all files."""
+    here = os.path.realpath(".")
+    common = os.path.commonpath([os.path.dirname(os.path.realpath(change.name)) for change in changes])  # noqa: PTH120
+    folders = (folder for folder in (here, git_root(here), git_root(common)) if folder is not None)
+    return next((folder for folder in folders if os.path.commonpath([folder, common]) == folder), common)
 
 
 def _of_file(change: Change, request: Request, values: Values) -> Iterator[str]:
     old, old_shown = _lines(change, change.before, request, values)
     new, new_shown = _lines(change, change.after, request, values)
-    yield f"--- {_name('a/', change.name)}\n"
-    yield f"+++ {_name('b/', change.name)}\n"
     for group in SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(AROUND):
         yield f"@@ -{_range(group[0][1], group[-1][2])} +{_range(group[0][3], group[-1][4])} @@\n"
         for tag, start, end, new_start, new_end in group:
@@ -44,9 +57,8 @@ def _of_file(change: Change, request: Request, values: Values) -> Iterator[str]:
                 yield from _written("+", new_shown[new_start:new_end])
 
 
-def _name(prefix: str, path: str) -> str:
+def _name(name: str) -> str:
     """A path as git writes it for ``git apply`` and ``patch -p1``: quoted, if something in it does not print."""
-    name = path if path.startswith("/") else prefix + path.removeprefix("./")
     if name.isprintable() and not {'"', "\\"} & set(name):
         return f"{name}\t" if " " in name else name
     quoted = ("\\" + character if character in '"\\' else _octal(character) for character in name)

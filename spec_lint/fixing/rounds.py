@@ -56,6 +56,8 @@ class Fixing:
         self.unsafe = unsafe
         self.findings: Counter[str] = Counter()
         self.notes: dict[str, str] = {}
+        self._refused = False
+        """Whether there is a file that must not or cannot be written."""
         self._earlier: dict[str, bytes] = {}
         """The bytes of the files that this round edits, as they were before it."""
         self._names: dict[str, str] = {}
@@ -72,7 +74,7 @@ class Fixing:
             self.findings.update({path: edits.findings for path, edits in fixed.items() if path not in wrong})
         else:
             self.notes[""] = f"After {MOST_ROUNDS} rounds of fixes there are still more to make."
-        return Fixed(outcome, self.files, list(self._changes()), list(self.notes.values()))
+        return Fixed(outcome, self.files, list(self._changes()), list(self.notes.values()), self._refused)
 
     def _round(self, outcome: Outcome) -> dict[str, FileEdits]:
         """Make the fixes of one round; returns those that were made."""
@@ -100,6 +102,7 @@ class Fixing:
         if isinstance(data, ReadProblem):
             raise UneditableError("it cannot be read any more")
         if identity(real) not in self.files.before and (why := why_not_written(real)) is not None:
+            self._refused = True
             raise UneditableError(why)
         self.files.put(real, Content(data).edited(edits.in_order()), data)
         self._earlier[path] = data
@@ -166,4 +169,4 @@ def written(fixed: Fixed) -> Fixed:
             changes.append(change)
         except UneditableError as refusal:
             notes.append(f"{visible(change.name)} was not fixed: {refusal}.")
-    return fixed._replace(changes=changes, notes=notes, failed=len(changes) < len(fixed.changes))
+    return fixed._replace(changes=changes, notes=notes, failed=fixed.failed or len(changes) < len(fixed.changes))
