@@ -82,6 +82,9 @@ def run(options: argparse.Namespace) -> int:
         never = [finding for finding in outcome.findings if not may_be_known(finding)]
         outcome = outcome._replace(findings=never, summary=outcome.summary.counting(never))
         report_findings(outcome, notes=False)
+        if never:
+            these = f"{count(len(never), 'finding')} {'is' if len(never) == 1 else 'are'}"
+            print(f"note: {these} not in {_shown(options.file)}: a baseline never has these.", file=sys.stderr)
     _write(before, comparison.text(pruned=options.prune))
     print(_said(options, comparison))
     return ExitCode.FOUND if outcome.summary.errors and not options.prune else ExitCode.OK

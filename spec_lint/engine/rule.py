@@ -14,8 +14,11 @@ from spec_lint.pachyderm.release import Releases
 
 Check = Callable[..., Iterator[Finding]]
 INTERNAL = "R000"
-UNREADABLE = "R001"
 """The code of the rule whose findings say that another rule crashed."""
+UNREADABLE = "R001"
+"""The code of the rule that says that a file cannot be read."""
+NO_RENDERER = "R137"
+"""The code of the rule that says that jsonnet files cannot be rendered here."""
 
 ALL_RELEASES = Releases.parse("")
 

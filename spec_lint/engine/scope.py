@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from spec_lint.engine.request import Request
-from spec_lint.engine.rule import INTERNAL, UNREADABLE, all_rules
+from spec_lint.engine.rule import INTERNAL, NO_RENDERER, UNREADABLE, all_rules
 from spec_lint.files.discovery import KUSTOMIZATIONS
 from spec_lint.findings.finding import Finding
 from spec_lint.settings.config import HIDDEN_FILE, OWN_FILE, SHARED_FILE, Config, ConfigError, is_settings
@@ -183,8 +183,8 @@ def about_files(finding: Finding) -> bool:
 
 
 def may_be_known(finding: Finding) -> bool:
-    """Whether a baseline can have a finding: it is about a file, and one that could be read."""
-    return finding.rule != UNREADABLE and about_files(finding)
+    """Whether a baseline can have a finding: it is about a file that can be read, and not about what is installed."""
+    return finding.rule not in (UNREADABLE, NO_RENDERER) and about_files(finding)
 
 
 def included(request: Request) -> list[str]:

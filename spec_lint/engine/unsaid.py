@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Iterator
 from spec_lint.engine.collect import Collected
 from spec_lint.engine.judge import Judgement
 from spec_lint.engine.request import Request
-from spec_lint.engine.rule import UNREADABLE, all_rules
+from spec_lint.engine.rule import NO_RENDERER, UNREADABLE, all_rules
 from spec_lint.engine.scope import Scope
 from spec_lint.findings.plain import count
 from spec_lint.settings.choice import Choice
 
-NO_RENDERER, NO_ARGUMENTS = "R137", "R138"
+NO_ARGUMENTS = "R138"
 SYNTAX = ("R101", "R102", "R130", "R131", "R132", "R133", "R143")
 """The rules that report a text which cannot be read or rendered."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -502,6 +503,27 @@ def test_findings_about_the_configuration_are_never_known(run: Run) -> None:
     assert run("baseline", FILE) == 0
     assert "R002" in run.err
     assert run.new() == [("R002", "spec-lint.toml")]
+
+
+def test_a_missing_renderer_is_never_known(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    pytest.importorskip("_gojsonnet")
+    put(a=bad("a", "img"), store=secret("store", "access", "secret"))
+    Path("b.jsonnet").write_text("function(suffix) " + spec("b"))
+    with monkeypatch.context() as without:
+        hidden = tmp_path_factory.mktemp("hidden")
+        for module in ("_gojsonnet", "_jsonnet"):
+            (hidden / f"{module}.py").write_text("raise ImportError\n")
+        without.setattr(sys, "path", [str(hidden), *sys.path])
+        assert run("baseline", FILE) == 1
+        assert run.out == "known.json: 1 known finding (1 new).\n"
+        assert "R137" in run.err
+        assert "note: 1 finding is not in known.json: a baseline never has these." in run.err
+        assert run.new() == [("R137", "b.jsonnet")]
+    assert run.new() == [("R138", "b.jsonnet")]
+    assert run("baseline", FILE) == 0
+    assert run.new() == []
 
 
 def test_a_crash_writes_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -191,6 +191,17 @@ def test_a_configuration_that_is_not_above_the_file_gets_no_entry(folder: Folder
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("name", "more"), [("a.yaml", ()), ("spec-lint.toml", ("--in-config",))])
+def test_a_read_only_file_is_not_changed(folder: Folder, name: str, more: tuple[str, ...]) -> None:
+    folder.write("a.yaml", f"{BASE}descripton: a\n")
+    folder.write("spec-lint.toml", "report_info = false\n")
+    before = folder.read(name)
+    (folder.path / name).chmod(0o444)
+    said = f"spec-lint: {name} was not changed: it is read-only.\n"
+    assert folder.suppress("a.yaml:4", "P001", *more) == (2, said)
+    assert folder.read(name) == before
+
+
 def test_a_file_that_is_not_checked_is_said_to_be_so(folder: Folder) -> None:
     folder.write("a.yaml", BASE)
     folder.write("b.yaml", "replicas: 2\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -96,6 +97,58 @@ def test_a_diff_names_files_as_git_does(command: Command, tmp_path: Path, progra
     assert not {"\x1b", "\xa0", "\udcff"} & set(done.out)
     subprocess.run(program, input=done.out.encode(), cwd=tmp_path, check=True, capture_output=True)
     assert [file.read_text().count("transform") for file in files] == [1] * len(files)
+
+
+@pytest.mark.parametrize(("path", "named"), [
+    ("{folder}/specs/a.json", "specs/a.json"), ("./specs//a.json", "specs/a.json"), ("sub/../specs", "specs/a.json"),
+    ("{link}/specs", "specs/a.json"), ("{folder}", "specs/a.json"), ("to-a.json", "specs/a.json"),
+    ("to-specs/a.json", "specs/a.json"),
+])  # fmt: skip
+def test_a_diff_can_be_applied_here_in_whatever_way_files_are_named(
+    command: Command, tmp_path: Path, path: str, named: str
+) -> None:
+    folder = repository(tmp_path)
+    link = tmp_path / "link"
+    link.symlink_to(folder)
+    (folder / "to-a.json").symlink_to("specs/a.json")
+    (folder / "to-specs").symlink_to("specs")
+    done = command("check", "--diff", path.format(folder=folder, link=link), cwd=folder)
+    assert done.out.startswith(f"--- a/{named}\n+++ b/{named}\n@@")
+    assert "git -C" not in done.err
+    subprocess.run(["git", "apply"], input=done.out.encode(), cwd=folder, check=True)
+    assert "transfrom" not in (folder / "specs/a.json").read_text()
+
+
+@pytest.mark.parametrize(("here", "path", "root", "named"), [
+    ("repository/sub", "../specs", "repository", "specs/a.json"),
+    ("repository/sub", "{folder}/specs/a.json", "repository", "specs/a.json"),
+    ("elsewhere", "../repository/specs", "repository", "specs/a.json"),
+    ("repository/sub", "../../plain/deep/b.json", "plain/deep", "b.json"),
+])  # fmt: skip
+def test_a_diff_of_files_that_are_not_below_this_folder_says_where_to_apply_it(
+    command: Command, tmp_path: Path, here: str, path: str, root: str, named: str
+) -> None:
+    folder = repository(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "plain/deep").mkdir(parents=True)
+    shutil.copy(folder / "specs/a.json", tmp_path / "plain/deep/b.json")
+    done = command("check", "--diff", path.format(folder=folder), cwd=tmp_path / here)
+    assert done.out.startswith(f"--- a/{named}\n+++ b/{named}\n@@")
+    said = f"The paths are from {tmp_path / root}: apply the difference there, with `(git -C .* apply)`."
+    advice = re.search(said, done.err)
+    assert advice is not None
+    subprocess.run(shlex.split(advice[1]), input=done.out.encode(), check=True)
+    assert "transfrom" not in (tmp_path / root / named).read_text()
+
+
+def repository(folder: Path) -> Path:
+    """A repository with a spec to fix in ``specs``."""
+    root = folder / "repository"
+    (root / "specs").mkdir(parents=True)
+    (root / "sub").mkdir()
+    subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+    (root / "specs/a.json").write_text(spec("a").replace('"transform"', '"transfrom"'))
+    return root
 
 
 @pytest.mark.parametrize("option", ["--diff", "--fix-only"])
@@ -191,6 +244,16 @@ def test_a_read_only_file_is_left_alone(command: Command, store: Path) -> None:
     assert "store.json was not fixed: it is read-only." in done.out
     assert "Fixed" not in done.out
     assert "S302" in done.out
+
+
+@pytest.mark.parametrize("options", [["--fix-only"], ["--fix", "--exit-zero"], ["--diff"]], ids=" ".join)
+def test_a_fix_that_could_not_be_written_is_a_failure(command: Command, store: Path, options: list[str]) -> None:
+    store.chmod(0o444)
+    assert command("check", *options).code == 1
+    store.chmod(0o644)
+    store.write_text(RIGHT)
+    store.chmod(0o444)
+    assert command("check", *options).code == 0
 
 
 def test_suppressed_and_ignored_findings_are_not_fixed(command: Command, store: Path) -> None:
