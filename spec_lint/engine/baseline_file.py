@@ -27,7 +27,7 @@ from spec_lint.settings.config import ConfigError
 
 VERSION = 1
 # The patterns are compiled where they are needed, which is in few runs.
-_HEAD = rb'(?:[<|=>]{7}.*\s+)*\{"version": \d+, "spec_lint": '
+_HEAD = rb'(?:[<|=>]{7}.*\n\s*)*\{"version": \d+, "spec_lint": '
 _START = r"""\s*\{\s*"(?:version|spec_lint|baseline)"\s*:"""
 _MARK = "<" * 7
 _NAMES = {"version", "spec_lint", "baseline"}

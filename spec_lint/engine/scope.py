@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from spec_lint.engine.request import Request
 from spec_lint.engine.rule import INTERNAL, NO_RENDERER, UNREADABLE, all_rules
-from spec_lint.files.discovery import KUSTOMIZATIONS
+from spec_lint.files.discovery import KUSTOMIZATIONS, Matcher
 from spec_lint.findings.finding import Finding
 from spec_lint.settings.config import HIDDEN_FILE, OWN_FILE, SHARED_FILE, Config, ConfigError, is_settings
 
@@ -130,7 +130,7 @@ def scope_of(request: Request) -> Scope:
     paths, excluded = included(request), request.excluded
     if any(os.path.basename(path) == HOOKS for path in paths):  # noqa: PTH119
         return Scope()
-    from spec_lint.engine.last_commit import changes_since, not_passed  # saves start-up time: only hooks ask
+    from spec_lint.engine.last_commit import PASSED, changes_since, not_passed  # saves start-up time: only hooks ask
     from spec_lint.engine.reconfigured import Reconfigured
 
     since = request.since or "HEAD"
@@ -142,7 +142,7 @@ def scope_of(request: Request) -> Scope:
         return Scope()  # what the baseline has lost is new in any file
     request.configured.forgives = lambda folder, mistake: _is_old(folder, mistake, changed)
     declared = request.declared
-    others = [path for path in staged if declared(path) or os.path.basename(path) in KUSTOMIZATIONS]  # noqa: PTH119
+    others = [path for path in staged if _matters(path, declared)]
     others += changes.moved
     around = None
     if changed:
@@ -153,12 +153,17 @@ def scope_of(request: Request) -> Scope:
     scope = Scope(
         map(request.name_of, paths),
         since=since,
-        deleted=changes.deleted,
+        deleted=[path for path in changes.deleted if PASSED.search(path) or _matters(path, declared)],
         others=[path for path in others if not excluded(path)],
         remade=around.remade(changed) if around else None,
     )
     scope.other_settings = Reconfigured(request, changed, since, around.configurations if around else ())
     return scope
+
+
+def _matters(path: str, declared: Matcher) -> bool:
+    """Whether a file may be one of ours although its name has no ending of ours."""
+    return declared(path) or os.path.basename(path) in KUSTOMIZATIONS  # noqa: PTH119
 
 
 def _is_old(folder: str, mistake: ConfigError, changed: Iterable[str]) -> bool:

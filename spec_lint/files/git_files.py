@@ -169,11 +169,10 @@ def contents(root: str, objects: Mapping[str, str]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     position = 0
     for path in objects:
-        line, _, _ = output[position:].partition(b"\n")
-        words = line.split()
+        start = output.find(b"\n", position) + 1  # not a copy of the rest: there may be many files, and much of them
+        words = output[position:start].split()
         if len(words) != 3 or words[1] != b"blob":
             raise GitError("an object of the last commit is missing (a partial clone, or a damaged repository)")
-        start = position + len(line) + 1
         found[path] = output[start : start + int(words[2])]
         position = start + int(words[2]) + 1
     return found

@@ -126,8 +126,9 @@ def mended(text: str) -> Mended | None:
     return Mended(tuple(edits), certain) if certain or not re.fullmatch(_WORDS, core[start:]) else None
 
 
-_WORDS = r"(?:[A-Z]+|[A-Z]?[a-z]*)[0-9]*(?:[-_]+(?:[A-Z]+|[A-Z]?[a-z]*)[0-9]*)*"
-"""A word, or some with hyphens or underscores between them."""
+_WORDS = r"(?:[A-Z]?[a-z]*|[A-Z]{2,})[0-9]*(?:[-_]++(?:[A-Z]?[a-z]*|[A-Z]{2,})[0-9]*)*"
+"""A word, or some with hyphens or underscores between them. A text can be read so in one way only:
+`A-A-A-A` and `a----` would take exponential time otherwise."""
 
 
 def _is_text(data: bytes) -> bool:

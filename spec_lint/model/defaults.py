@@ -12,7 +12,8 @@ from spec_lint.pachyderm.messages import WRAPPED
 
 _KEY = re.compile(r"create[_-]?pipelines?[_-]?requests?", re.IGNORECASE)
 _KEY_IN_TEXT = re.compile(rf"""(?:^|[\s{{,])["']?{_KEY.pattern}["']?\s*:""", re.IGNORECASE)
-_AT_THE_START = re.compile(rf"""(?:\s|---|\{{|#.*|["'])*{_KEY.pattern}["']?\s*:""", re.IGNORECASE)
+# A comment takes its whole line: with parts of it, "####" could be read in exponentially many ways.
+_AT_THE_START = re.compile(rf"""(?:[\s{{"']|---|#.*\n)*{_KEY.pattern}["']?\s*:""", re.IGNORECASE)
 
 
 _OF_SCHEMAS = frozenset({"$ref", "allOf", "fields", "oneOf", "properties", "type"})

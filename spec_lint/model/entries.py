@@ -18,10 +18,10 @@ from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.scalars import resolved_tag
 from spec_lint.reading.writing import scalar_text
 
-_BLANKS = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*")
-_COLON = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*:")
-_GAP = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*:(?:[ \t\r\n]|#[^\r\n]*)*")
-_BETWEEN = re.compile(r"(?:[ \t\r\n,]|#[^\r\n]*)*")
+_BLANKS = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*+)*+")
+_COLON = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*+)*+:")
+_GAP = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*+)*+:(?:[ \t\r\n]|#[^\r\n]*+)*+")
+_BETWEEN = re.compile(r"(?:[ \t\r\n,]|#[^\r\n]*+)*+")
 _BEFORE_BLOCK = re.compile(r" *(?:- +)*")
 _DASH = re.compile(r"-[ \t]*\Z")
 _REST = re.compile(r"(?:[ \t]+#[^\r\n]*|[ \t]*)(?=[\r\n]|\Z)")

@@ -17,8 +17,11 @@ ENOUGH_OF_A_TEXT = 5
 """A text that cannot be parsed, and has at least this many points, is a spec."""
 ENOUGH_OF_A_STUB = 4
 """The same for one with the name of a pipeline, if nothing counts against it."""
-_WORD = r"""(?:^|[\s{{,\[])["'“”„‟‘’‚‛]?(?:{0})["'“”„‟‘’‚‛]?\s*\+?:{{1,3}}\s*"""
-_OPEN = r"""(?:[{\[(]|\n\s)"""
+# Blanks are read in one way only (`*+`): a run of blank lines would cost its square.
+_WORD = r"""(?:^|[\s{{,\[])["'“”„‟‘’‚‛]?(?:{0})["'“”„‟‘’‚‛]?\s*+\+?:{{1,3}}"""
+_NEXT_LINE = r"[^\S\n]*+\n"
+_OPEN = rf"""(?:\s*+[{{\[(]|{_NEXT_LINE}\s)"""
+_LIST = rf"(?:\s*+\[|{_NEXT_LINE}\s*+-)"
 TEXT_SIGNS = {
     "pipeline": Sign(2, "`pipeline` and `name` in it"),
     "transform": Sign(2, "`transform` and something in it"),
@@ -35,31 +38,38 @@ TEXT_SIGNS = {
 }
 """The signs of a spec in a text that cannot be parsed, or in jsonnet: each counts once."""
 _PATTERNS = {
-    "pipeline": ("pipeline", r"""(?:\{|\n)\s*["'“”]?(?:name|project)\b"""),
+    "pipeline": ("pipeline", rf"""(?:\s*+\{{|{_NEXT_LINE})\s*+["'“”]?(?:name|project)\b"""),
     "transform": ("transform", _OPEN),
-    "cmd": ("cmd|stdin", r"(?:\[|\n\s*-)"),
+    "cmd": ("cmd|stdin", _LIST),
     "input": ("pfs|cron|atom|cross|join|union|group", _OPEN),
     "glob": ("glob", ""),
     "repo": ("repo", ""),
     "own": ("|".join(sorted(OWN_WORDS)), ""),
     "foreign": ("processors|stages|steps|jobs|source|sink|apiVersion|dependsOn", ""),
-    "listed": ("pipeline", r"(?:\[|\n\s*-)"),
-    "kind": ("kind", r"""["']?\w"""),
+    "listed": ("pipeline", _LIST),
+    "kind": ("kind", r"""\s*+["']?\w"""),
 }
 
 
 def text_signs(text: str) -> list[Sign]:
     """What counts for a text being a spec, and against it."""
-    plain = text.lower() if text.isascii() else None  # a search for a word is far quicker than for an expression
+    plain = _lower(text)  # a search for a word is far quicker than for an expression
     found = [
         name
         for name, (words, after) in _PATTERNS.items()
-        if (plain is None or any(word in plain for word in words.lower().split("|")))
+        if any(word in plain for word in words.lower().split("|"))
         and re.search(_WORD.format(words) + after, text, re.IGNORECASE) is not None
     ]
     if "pipeline" in found and all(re.search(word, text, re.IGNORECASE) for word in _BESIDE):
         found.append("beside")
     return [TEXT_SIGNS[name] for name in found]
+
+
+def _lower(text: str) -> str:
+    """A text in lower case, as expressions compare it that ignore case: for them, these letters are an i and an s."""
+    if text.isascii():
+        return text.lower()
+    return text.replace("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "i").lower().translate({0x131: "i", 0x17F: "s"})
 
 
 _BESIDE = (_WORD.format("transform"), _WORD.format("inputs?|spout"))
@@ -74,7 +84,7 @@ def _is_enough(signs: list[Sign]) -> bool:
     return points_of(signs) >= ENOUGH_OF_A_TEXT or is_stub(signs, TEXT_SIGNS["pipeline"], ENOUGH_OF_A_STUB)
 
 
-_FILLED_IN = re.compile(_WORD.format("(pipeline|transform|input|spout)") + r"[A-Za-z_]")
+_FILLED_IN = re.compile(_WORD.format("(pipeline|transform|input|spout)") + r"\s*+[A-Za-z_]")
 _MENTIONED = re.compile(_WORD.format("pipeline|transform|pfs|cron|spout"))
 
 

@@ -115,6 +115,15 @@ def contents(deep: int) -> dict[str, bytes]:
         "directives": b"%YAML 9.9\n%TAG ! tag:example.org:\n---\n" + SPEC,
         "percent signs": b"%" * deep + b"\npipeline: {name: edges}\ntransform: {}\n",
         "words that look like a spec": b'pipeline: transform: input: "pipeline": {name' * 1_000,
+        "a line of comment signs": b"#" * deep + b"\n\xff",
+        "comment signs before a colon": b"pipeline: {name: edges}\ntransform: {image: a, image "
+        + b"#" * deep
+        + b"\n}\n",
+        "blank lines after a word": (b"\n" * 3 * deep).join([b"pipeline:", b"cmd:", b"transform:", b"input:", b"\xff"]),
+        "hyphens in a secret": SECRET.replace(b"stringData", b"data").replace(b"made-up", b"a" + b"-" * deep + b"aB"),
+        "letters and hyphens in a secret": SECRET.replace(b"stringData", b"data").replace(
+            b"made-up", b"A-" * deep + b"aB"
+        ),
         "words that look like a secret": b'{"kind": "Secret", ' * 2_000,
     }
 

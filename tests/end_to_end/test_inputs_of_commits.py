@@ -284,6 +284,14 @@ def test_a_link_out_of_the_repository_is_told_once(repository: Repository) -> No
     assert outcome.findings[0]["help"].startswith("Put the file in the repository")
 
 
+@pytest.mark.parametrize(("name", "rules"), [("notes.csv", []), ("notes.yaml", ["X202"])])
+def test_a_deleted_file_that_was_never_read_defined_nothing(
+    name: str, rules: list[str], repository: Repository
+) -> None:
+    repository.begin({"asking.json": asking("vault", "access"), name: YAML_SECRET % "vault"})
+    assert repository.commit({name: None}).rules == rules
+
+
 def test_a_commit_is_named_as_a_person_would(repository: Repository) -> None:
     reader = spec("reader", transform=BARE, input={"pfs": {"repo": "source", "glob": "/"}})
     repository.begin({"source.json": spec("source", transform=BARE), "reader.json": reader})

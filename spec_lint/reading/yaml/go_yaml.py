@@ -389,7 +389,7 @@ def _escaped_slash(root: Any, text: str) -> ReadingError | None:
 def skip_properties(text: str, start: int) -> int:
     """The offset after the tags and anchors of a node."""
     while start < len(text) and text[start] in "!&":
-        match = re.compile(r"[!&][^\s,\[\]{}]*(?:\s|#[^\n]*)*").match(text, start)
+        match = re.compile(r"[!&][^\s,\[\]{}]*(?:\s|#[^\n]*+)*+").match(text, start)
         if match is None:
             break
         start = match.end()
