@@ -61,6 +61,21 @@ def _useless_globs(request: Request) -> Iterator[str]:
         yield f"--exclude {shown(request.config.exclude_here[index])} left out nothing."
 
 
+def files_in_folders(request: Request) -> list[str]:
+    """The paths of a commit with the files that are in its folders or match its globs in place of these; what leads to
+    none of them, or to a problem, stays as it was given."""
+    paths: list[str] = []
+    for path in request.paths:
+        if path == STDIN or os.path.isfile(path):  # noqa: PTH113 - text paths, as elsewhere
+            paths.append(path)
+            continue
+        found = [one for one in _discovered([path], request) if not (isinstance(one, ReadProblem) and one.left_alone)]
+        names = [one.path if isinstance(one, ReadProblem) else one for one in found]
+        # A folder that holds the hook's file does not change that file.
+        paths += [name for name in names if not is_configuration(name)] or [path]
+    return list(dict.fromkeys(paths))
+
+
 def to_read(request: Request, left_out: Report) -> tuple[list[Item], list[ReadProblem]]:
     """The files that a request names, or with the project all files of it, and the problems of what cannot be read.
     ``left_out`` is called with what is not read."""

@@ -266,7 +266,8 @@ class _Finder:
 
 def _root_around(path: str) -> str:
     """The root of the repository that contains a path (links not followed), or else the folder the run started in."""
-    folder = os.path.dirname(path) or "."  # noqa: PTH120
+    above = os.path.basename(path) == ".."  # noqa: PTH119 - what is before it is no folder around it
+    folder = path if above else os.path.dirname(path) or "."  # noqa: PTH120
     return git_root(folder) or (folder if os.path.isabs(path) or path.startswith("..") else ".")  # noqa: PTH117
 
 

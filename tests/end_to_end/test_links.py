@@ -192,3 +192,31 @@ def test_a_link_that_leads_nowhere_is_reported(command: Command, repository: Pat
     assert sorted(finding["rule"] for finding in json.loads(named.out)["findings"] if finding["file"] == "a.yaml") == [
         "R001"
     ]
+
+
+@pytest.mark.parametrize("git", [True, False])
+@pytest.mark.parametrize(
+    "given",
+    ["specs", "specs/", "./specs", "specs/../specs", "$HERE/specs", "specs/*.json", "link", "specs/deep/..", "."],
+)
+def test_a_folder_of_a_commit_is_all_that_is_in_it(command: Command, tmp_path: Path, given: str, git: bool) -> None:
+    if git:
+        subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    (tmp_path / "specs" / "deep").mkdir(parents=True)
+    (tmp_path / "spec-lint.toml").write_text("")
+    (tmp_path / "specs" / "wrong.json").write_text(spec("wrong", descripton="a"))
+    (tmp_path / "specs" / "deep" / "wrong.json").write_text(spec("deeper", descripton="a"))
+    (tmp_path / "around.json").write_text(spec("around", descripton="a"))
+    (tmp_path / "link").symlink_to("specs")
+    given = given.replace("$HERE", str(tmp_path))
+    outcome = command("check", "--with-project", "--format", "json", given)
+    wrong = [finding for finding in outcome.findings if finding["rule"] == "P001"]
+    assert outcome.code == 1
+    assert len(wrong) == (1 if "*" in given else 3 if given == "." else 2)
+
+
+def test_a_folder_of_a_commit_around_the_current_one(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "wrong.json").write_text(spec("wrong", descripton="a"))
+    outcome = command("check", "--with-project", "--format", "json", "..", cwd=tmp_path / "inner")
+    assert [finding["file"] for finding in outcome.findings if finding["rule"] == "P001"] == ["../wrong.json"]
