@@ -59,7 +59,7 @@ def secret_name_missing(secret: Secret) -> Iterator[Finding]:
     if lost is not None:
         place, words = lost
         message = f"The secret has no name; {words}."
-        yield secret.finding_at(place.key.start, place.key.end, message, pointer=place.pointer)
+        yield secret.finding_on(place.key, place.pointer, message)
     elif "name" in metadata:
         yield secret.finding(("metadata", "name"), "The name of the secret is empty.")
     else:

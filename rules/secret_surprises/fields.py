@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Fix, Label, Part, Pointer, Refuser, Severity
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
@@ -15,7 +15,6 @@ from spec_lint.model.edits import renamed_key, replaced
 from spec_lint.model.misplaced_fields import lost_name, meant, unknown_fields
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.unusual import has_unusual_keys, has_unusual_kind
-from spec_lint.reading.node import Node
 from spec_lint.rules.secret_objects.names import secret_name_missing
 from spec_lint.rules.secret_surprises.fixes import as_secret, has_keys_of, renaming
 from spec_lint.rules.secret_types import types as secret_types
@@ -58,7 +57,7 @@ def secret_field_unknown(secret: Secret) -> Iterator[Finding]:
         help_ = did_you_mean(near, ours=True)
         fix = renaming(secret, unknown, near) if near is not None else None
         message = f"{what} {quoted(unknown.name)}; {does}."
-        yield _at(secret, unknown.key, unknown.pointer, message, help_, fix=fix)
+        yield secret.finding_on(unknown.key, unknown.pointer, message, help=help_, fix=fix)
 
 
 def _reported(secret: Secret) -> set[int]:
@@ -72,18 +71,6 @@ def _reported(secret: Secret) -> set[int]:
         secret_types.tls_keys,
     )
     return {finding.span.start for finding in chain.from_iterable(check(secret) for check in checks)}
-
-
-def _at(
-    secret: Secret,
-    node: Node,
-    pointer: Pointer,
-    message: str,
-    help_: str | None = None,
-    related: tuple[Label, ...] = (),
-    fix: Fix | None = None,
-) -> Finding:
-    return secret.finding_at(node.start, node.end, message, pointer=pointer, help=help_, related=related, fix=fix)
 
 
 @rule("S302", "secret-field-case", Severity.WARNING)
@@ -111,7 +98,7 @@ def secret_field_case(secret: Secret) -> Iterator[Finding]:
             key.start in (first.start, again.start) for first, again, _ in decoded.doubled
         )
         fix = None if twice else fix_of(f'Rename {quoted(key.text)} to "{name}"', renamed_key(secret, key, name))
-        yield _at(secret, key, place, message, f"Write `{name}`.", fix=fix)
+        yield secret.finding_on(key, place, message, help=f"Write `{name}`.", fix=fix)
 
 
 @rule("S303", "duplicate-secret-field", Severity.WARNING, stops_apply=True)
@@ -135,7 +122,7 @@ def duplicate_secret_field(secret: Secret) -> Iterator[Finding]:
     for first, again, place in decoded.doubled if decoded is not None else []:
         message = f"{quoted(again.text)} is written twice; pachd uses the last one, and kubectl rejects the file."
         label = Label(secret.span()._replace(start=first.start, end=first.end), "first written here")
-        yield _at(secret, again, place, message, related=(label,))
+        yield secret.finding_on(again, place, message, related=(label,))
 
 
 @rule("S304", "secret-kind", Severity.WARNING)

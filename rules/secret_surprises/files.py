@@ -106,8 +106,7 @@ def _unencrypted(secret: Secret, metadata: Unknown) -> Iterator[Finding]:
         missed = pattern is not None and not any(_selects(pattern, field) for field, _, _ in values)
         help_ = "`encrypted_regex` must match `data` and `stringData`." if missed else "Encrypt it with `sops -e -i`."
         message = "Nothing in this file is encrypted, although it has the metadata of sops."
-        start, end = metadata.key.start, metadata.key.end
-        yield secret.finding_at(start, end, message, pointer=metadata.pointer, help=help_)
+        yield secret.finding_on(metadata.key, metadata.pointer, message, help=help_)
         return
     for field, key in plain:
         if not _left_out(about, field, key):

@@ -44,7 +44,7 @@ def secret_key_misread(secret: Secret) -> Iterator[Finding]:
         ends = (replaced_source(secret, at, at, '"') for at in (key.start, key.end))
         fix = fix_of("Put the key in quotes", *ends)
         help_ = f"Write `{quoted(written)}`, in quotes."
-        yield secret.finding_at(key.start, key.end, message, pointer=place, help=help_, fix=fix)
+        yield secret.finding_on(key, place, message, help=help_, fix=fix)
 
 
 @rule("S344", "comment-in-secret-value", Severity.WARNING, stops_apply=True)

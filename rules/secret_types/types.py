@@ -14,7 +14,6 @@ from spec_lint.model.misplaced_fields import lost_entry, meant_key
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.reading.node import ReadingError
 from spec_lint.reading.secret.docker_config import KEYS, parse
-from spec_lint.reading.secret.value import Unknown
 
 ACCOUNT = "kubernetes.io/service-account.name"
 
@@ -48,20 +47,13 @@ def _missing(secret: Secret, *wanted: str, all_of_them: bool = False) -> Iterato
     lost = lost_entry(secret, *FIELDS)
     if lost is not None:
         message = f"{words}, but {quoted(lost.name)} is not a field of a secret."
-        yield _at_unknown(secret, lost, message, related)
+        yield secret.finding_on(lost.key, lost.pointer, message, related=related)
         return
     field = next((name for name in reversed(FIELDS) if secret.mapping(name)), None)
     if field is None:
         yield secret.finding(("type",), message)
     else:
         yield secret.finding((field,), message, part=Part.KEY, related=related)
-
-
-def _at_unknown(
-    secret: Secret, unknown: Unknown, message: str, related: list[Label], help_: str | None = None
-) -> Finding:
-    start, end = unknown.key.start, unknown.key.end
-    return secret.finding_at(start, end, message, pointer=unknown.pointer, help=help_, related=related)
 
 
 @rule("S201", "service-account-name", Severity.ERROR, refused_by=Refuser.KUBERNETES)
@@ -101,7 +93,7 @@ def service_account_name(secret: Secret) -> Iterator[Finding]:
         yield secret.finding((*annotations, near), message, part=Part.KEY, help=help_, related=related)
     elif lost is not None:
         help_ = did_you_mean("annotations", ours=True)
-        yield _at_unknown(secret, lost, message, related, help_)
+        yield secret.finding_on(lost.key, lost.pointer, message, help=help_, related=related)
     elif ACCOUNT in secret.mapping("metadata", "labels"):
         help_ = "This is a label; move it to `annotations`."
         yield secret.finding(("metadata", "labels", ACCOUNT), message, part=Part.KEY, help=help_, related=related)

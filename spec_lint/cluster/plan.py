@@ -69,7 +69,7 @@ class LeftOut:
 
     @property
     def remedy(self) -> str:
-        """The command that creates them, or why there is none, as a sentence."""
+        """The command that creates them, or a sentence that says why no command does."""
         if not self.command:
             return self.why_no_command
         return f"Create {'it' if len(self.names) == 1 else 'them'} with: {self.command}"

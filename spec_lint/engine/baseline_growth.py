@@ -12,7 +12,7 @@ from spec_lint.engine.last_commit import LAST, start_of
 from spec_lint.files.git_files import committed, contents, has_commit, relative_to, tree
 from spec_lint.findings.source import Source
 from spec_lint.settings.config import SHARED_FILE, ConfigError
-from spec_lint.settings.loading import FILES, config_in
+from spec_lint.settings.loading import FILES, config_in, shared_tables
 
 
 def growth(file: BaselineFile, since: str | None) -> list[Key] | None:
@@ -64,9 +64,8 @@ def _baseline_of(name: str, data: bytes) -> str | None:
     except (ValueError, RecursionError):
         return None
     if name.rpartition("/")[2] == SHARED_FILE:
-        tools = table.get("tool", {})
-        table = tools.get("spec-lint", tools.get("spec_lint", {}))
-    named = table.get("baseline")
+        table = next(iter(shared_tables(table).values()), {})
+    named = table.get("baseline") if isinstance(table, dict) else None
     return named if isinstance(named, str) else None
 
 

@@ -159,7 +159,8 @@ def _too_large(path: str, text: str, forced: Kind | None) -> LoadedFile:
     return LoadedFile(path, large=worth_reading(text))
 
 
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_MARKS = (b"\xef\xbb\xbf", *UTF16_MARKS)
 
 
 def _is_replaced(data: bytes, release: Release | None) -> bool:
@@ -173,7 +174,7 @@ def decode(data: bytes) -> tuple[str, ReadingError | None]:
     If bytes are invalid, the error says where, and the text has U+FFFD in their place.
     """
     encoding = "utf-8"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith(UTF16_MARKS):
         encoding = "utf-16"
     try:
         return data.decode(encoding).removeprefix("\ufeff"), None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spec_lint.engine.loader import BEGINNING, LoadedFile, begins_like_ours, decode, load
+from spec_lint.engine.loader import BEGINNING, UTF16_MARKS, LoadedFile, begins_like_ours, decode, load
 from spec_lint.engine.request import Request
 from spec_lint.files.content import STDIN, ReadProblem, read_beginning
 from spec_lint.findings.named_tuple import NamedTuple
@@ -12,9 +12,6 @@ from spec_lint.model.document import Kind
 
 if TYPE_CHECKING:
     from spec_lint.secrets.makers import Makers
-
-
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Item(NamedTuple):
@@ -50,7 +47,7 @@ def read_item(item: Item, request: Request, data: bytes | ReadProblem | None = N
 def _may_have_comments(data: bytes) -> bool:
     """Whether the content of a file may have a comment that is about spec-lint: a quick look."""
     words = b"lint" in data or b"noqa" in data or b"Lint" in data or b"LINT" in data or b"NOQA" in data
-    return words or data[:2] in _UTF16_MARKS
+    return words or data.startswith(UTF16_MARKS)
 
 
 def _read(item: Item, request: Request, data: bytes | ReadProblem) -> LoadedFile:

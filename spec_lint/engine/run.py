@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ from spec_lint.engine.notes import summary_of
 from spec_lint.engine.parts import Part, judge_all, parts_of
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import Scope, about_files, scope_of
-from spec_lint.files.content import STDIN
 from spec_lint.files.discovery import nothing
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Finding, Suppressed
@@ -109,8 +107,8 @@ def check(request: Request) -> Outcome:
 
         given = with_release(given, given.world)
     request = given.prepared(_prepared)
-    if given.with_project and not all(path == STDIN or os.path.isfile(path) for path in given.paths):  # noqa: PTH113
-        given = given._replace(paths=files_in_folders(request))
+    if given.with_project and (paths := files_in_folders(request)) != list(given.paths):
+        given = given._replace(paths=paths)
         request = given.prepared(_prepared)
     scope = scope_of(request)
     collected = collect(request, scope)

@@ -21,7 +21,7 @@ from spec_lint.model.live_world import OF_CLUSTER, Difference, LiveWorld, Wanted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.pachyderm.messages import WRAPPED
 from spec_lint.pachyderm.release import DEFAULTS, Release
-from spec_lint.settings.config import Config
+from spec_lint.settings.config import TABLES, Config
 
 if TYPE_CHECKING:
     from spec_lint.engine.collect import Collected
@@ -155,7 +155,7 @@ def _place(config: Config, option: str) -> Span:
     data = read_source(os.fspath(path)) if path is not None else b""
     text = data.decode("utf-8", "replace") if isinstance(data, bytes) else ""
     source, places = Source(seen_from_here(path) if path is not None else "", text), toml_places(text)
-    for table in ((), ("tool", "spec-lint"), ("tool", "spec_lint")):
+    for table in ((), *(("tool", name) for name in TABLES)):
         if (place := places.get((*table, option))) is not None:
             return Span(source, place.value, token_end(text, place.value))
     return Span(source, 0, 0)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from spec_lint.findings.finding import Part, Pointer
+from spec_lint.findings.finding import Finding, Fix, Label, Part, Pointer
 from spec_lint.findings.private import Private
 from spec_lint.model.document import Document, View
 from spec_lint.model.inventory import KnownSecret
@@ -15,6 +15,7 @@ from spec_lint.model.once import once
 from spec_lint.secrets.value import SecretValue
 
 if TYPE_CHECKING:
+    from spec_lint.reading.node import Node
     from spec_lint.reading.secret.value import Decoded
 
 FIELDS = ("data", "stringData")
@@ -157,6 +158,19 @@ class Secret(View):
     def copied(self) -> bool:
         """Whether a controller copies the secret to other namespaces."""
         return self.document.secret.copied or _is_copied(self)
+
+    def finding_on(
+        self,
+        key: Node,
+        pointer: Pointer,
+        message: str,
+        *,
+        help: str | None = None,
+        related: Iterable[Label] = (),
+        fix: Fix | None = None,
+    ) -> Finding:
+        """A finding on a key as it is written, which the value does not have, or not in this spelling."""
+        return self.finding_at(key.start, key.end, message, pointer=pointer, help=help, related=related, fix=fix)
 
     def mapping(self, *place: str) -> dict[str, Any]:
         """The mapping at a place, such as ``("metadata", "labels")``, or an empty one."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 OWN_FILE = "spec-lint.toml"
 HIDDEN_FILE = ".spec-lint.toml"
 SHARED_FILE = "pyproject.toml"
+TABLES = ("spec-lint", "spec_lint")
+"""The names of its table with options, below ``tool``."""
 INLINE = "--config"
 """The path of a configuration on the command line, in findings and errors."""
 

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from spec_lint.files.content import ReadProblem, git_root, leads_out, read_source, seen_from_here
-from spec_lint.settings.config import HIDDEN_FILE, INLINE, OWN_FILE, SHARED_FILE, Config, ConfigError, KnownRules
+from spec_lint.settings.config import (
+    HIDDEN_FILE,
+    INLINE,
+    OWN_FILE,
+    SHARED_FILE,
+    TABLES,
+    Config,
+    ConfigError,
+    KnownRules,
+)
 
 if TYPE_CHECKING:
     from spec_lint.settings.layers import Layer
@@ -60,6 +69,12 @@ def config_in(folder: str, known_rules: KnownRules | None = None, more: Sequence
             what = "This link leads to no file" if os.path.islink(candidate) else "This is not a file"  # noqa: PTH114
             raise ConfigError(seen_from_here(candidate), 1, 1, f"{what}, but has the name of a configuration.")
     return None
+
+
+def shared_tables(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables with options in the value of a ``pyproject.toml``, by their names; there should be one."""
+    tools = document.get("tool")
+    return {name: tools[name] for name in TABLES if name in tools} if isinstance(tools, dict) else {}
 
 
 def passed_over(config: Config) -> str | None:
@@ -165,15 +180,15 @@ def layers_in(
     prefix: tuple[str, ...] = ()
     table: Any = document
     if name == SHARED_FILE:
-        tools = document.get("tool")
-        names = [key for key in ("spec-lint", "spec_lint") if isinstance(tools, dict) and key in tools]
-        if not names or not isinstance(tools, dict):
+        tables = shared_tables(document)
+        names = list(tables)
+        if not names:
             return None
         if len(names) > 1:
             message = "The table [tool.spec-lint] is given twice: a hyphen and an underscore are equal."
             Options(Path(path), text, ("tool",), known_rules).fail((names[1],), message, key=True)
         prefix = ("tool", names[0])
-        table = tools[names[0]]
+        table = tables[names[0]]
     options = Options(Path(path), text, prefix, known_rules)
     layer = options.layer(table)
     layers = []

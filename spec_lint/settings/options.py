@@ -16,6 +16,7 @@ from spec_lint.grammar.words import quoted
 from spec_lint.settings.config import (
     FAIL_ON,
     MOST_JOBS,
+    TABLES,
     WAYS,
     Config,
     Environment,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _SEVERITIES = ("error", "warning", "info", "off")
-_SHARED = ("tool", "spec-lint", "spec_lint")
+_SHARED = ("tool", *TABLES)
 """The tables of a pyproject.toml that its options are in."""
 _MISSING = ("error", "warning", "off")
 

@@ -697,6 +697,20 @@ def test_a_baseline_that_has_another_name_now_is_compared_too(two: Run, table: s
     assert "sub/other.json has grown by 1 finding since main: P001 in pipeline c." in two.err
 
 
+@pytest.mark.parametrize("before", ["tool = 3\n", "[tool]\nspec-lint = 3\n"])
+def test_a_configuration_that_was_none_in_the_commit_names_no_baseline(two: Run, before: str) -> None:
+    Path("sub/spec-lint.toml").unlink()
+    Path("sub/pyproject.toml").write_text(before)
+    git("init", "-qb", "main")
+    git("add", ".")
+    git("commit", "-qm", "first")
+    Path("sub/pyproject.toml").write_text('[tool.spec-lint]\nbaseline = "old.json"\n')
+    two("baseline", FILE)
+    two("baseline", "sub/old.json")
+    assert two("check", "--shrink-only", "--since", "main") == 0
+    assert "main has no baseline to compare" in two.err
+
+
 def test_an_empty_path_is_refused(old: Run) -> None:
     for paths in (("",), ("a.json", "")):
         assert old("check", *paths) == 2
